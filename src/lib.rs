@@ -1,0 +1,25 @@
+//! The process tree of Linux, with its namespaces.
+//!
+//! The library is the command `nstree` in parts, for its tests, benchmarks and generated
+//! pages; it promises no stable interface to others. The data goes one way:
+//!
+//! ```text
+//! /proc, nsfs ──collect──▶ Snapshot ──┐                      ┌─▶ render::tree, text
+//! saved JSON ──document──▶ Snapshot ──┴─▶ Forest ─▶ View ────┤
+//!                                                            └─▶ document ─▶ render::json
+//! ```
+//!
+//! - [`cli`] is what can be typed, [`options`] what was meant;
+//! - [`commands`] tell the story of each command;
+//! - [`collect`] reads facts into a [`model::snapshot::Snapshot`], by [`sys`], which is the only place with `unsafe`;
+//! - [`model`] holds facts and opinions of them, and does no I/O: [`model::forest::Forest`] arranges
+//!   processes as trees, [`model::view::View`] is the part of it that is shown;
+//! - [`document`] is the JSON object, written and read;
+//! - [`render`] writes text and JSON.
+//!
+//! An arrow never runs back up: `commands` use all of these, `render` uses `document` and `model`,
+//! `collect` uses `sys` and `model`, and `model` and `sys` use nothing of ours.
+
+pub mod error;
+pub mod model;
+pub mod sys;

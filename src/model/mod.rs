@@ -1,0 +1,25 @@
+//! What nstree knows about processes and namespaces, and what it thinks of that.
+//!
+//! Pure: nothing here reads a file, the environment or a clock. A [`Snapshot`](snapshot::Snapshot)
+//! is facts as read; a [`Forest`](forest::Forest) and what follows from it are opinions.
+//!
+//! Terms beside the kernel's own, which are those of namespaces(7):
+//!
+//! - *crossing*: a process in other namespaces than its parent ([`crossing`]);
+//! - *leader* of a namespace: of the members whose parent is not a member, the eldest ([`namespace`]);
+//! - *fold*: to draw equal siblings once, with their number ([`fold`]);
+//! - *problem*: what could not be read, and why ([`snapshot::Problem`]);
+//! - *reference*: how a namespace is named on the command line ([`reference`]).
+
+pub mod crossing;
+pub mod fold;
+pub mod forest;
+pub mod ids;
+pub mod kind;
+pub mod link;
+pub mod namespace;
+pub mod process;
+pub mod reference;
+pub mod snapshot;
+pub mod tty;
+pub mod view;

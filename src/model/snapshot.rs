@@ -1,0 +1,130 @@
+//! Facts about a machine's processes at one time, as read, without an opinion.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::ids::{Pid, Ticks, Uid};
+use super::link::{Link, Namespaces};
+use super::process::{Bytes, Process};
+
+/// What a collector read, live from a procfs or from a saved file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// When the reading began.
+    pub taken_at: Timestamp,
+    /// The machine.
+    pub host: Host,
+    /// Who looked, and through which procfs.
+    pub observer: Observer,
+    /// What the ticks mean.
+    pub clock: Clock,
+    /// What was looked for.
+    pub scanned: Vec<Scan>,
+    /// The processes that were visible, by PID.
+    pub processes: Vec<Process>,
+    /// Names of the users of [`Process::uid`], where they have one.
+    pub user_names: HashMap<Uid, Bytes>,
+    /// What could not be read, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// The machine whose processes these are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// uname(2) nodename, in the reader's UTS namespace.
+    pub hostname: Bytes,
+    /// uname(2) release.
+    pub kernel: Bytes,
+    /// `/proc/sys/kernel/random/boot_id`: another at each boot.
+    pub boot_id: Option<String>,
+}
+
+/// The process that looked, which is part of what it sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observer {
+    /// PID of nstree in the procfs that it read; `None` if it is not to be seen there.
+    pub pid: Option<Pid>,
+    /// Its effective user.
+    pub uid: Uid,
+    /// Its namespaces.
+    pub namespaces: Namespaces,
+    /// Where the procfs is mounted.
+    pub proc: Bytes,
+    /// The PID namespace that the procfs shows. Each procfs has its own, proc(5),
+    /// and it need not be the reader's.
+    pub proc_pidns: Link,
+    /// Whether that is another PID namespace than the reader's.
+    pub proc_is_foreign: bool,
+}
+
+/// What turns ticks into times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock {
+    /// When the machine was started.
+    pub boot: Option<Timestamp>,
+    /// Ticks in a second, at least 1; `sysconf(_SC_CLK_TCK)`.
+    pub ticks_per_second: u64,
+}
+
+/// Something that was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// Processes and their namespaces.
+    Processes,
+    /// Threads and their namespaces.
+    Threads,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Of this process.
+    pub pid: Pid,
+    /// Which of its files under `/proc/PID`: `ns`, `cmdline`, ….
+    pub what: String,
+    /// The symbol of the error in errno(3): `EACCES`.
+    pub error: String,
+}
+
+impl Snapshot {
+    /// The process of this PID.
+    #[must_use]
+    pub fn process(&self, pid: Pid) -> Option<&Process> {
+        let index = self.processes.binary_search_by_key(&pid, |process| process.pid).ok()?;
+        Some(&self.processes[index])
+    }
+}
+
+impl Clock {
+    /// The time at which that many ticks had passed since boot.
+    #[must_use]
+    pub fn time_of(&self, ticks: Ticks) -> Option<Timestamp> {
+        let since_boot = std::time::Duration::from_nanos(
+            u64::try_from(
+                u128::from(ticks.0) * 1_000_000_000 / u128::from(self.ticks_per_second.max(1)),
+            )
+            .ok()?,
+        );
+        self.boot?.checked_add(since_boot).ok()
+    }
+
+    /// The seconds that so many ticks are.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285 thousand years of ticks")]
+    pub fn seconds(&self, ticks: Ticks) -> f64 {
+        ticks.0 as f64 / self.ticks_per_second.max(1) as f64
+    }
+
+    /// The ticks that so many seconds are; of a negative number, none.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates, and fractions of a tick mean nothing"
+    )]
+    pub fn ticks(&self, seconds: f64) -> Ticks {
+        Ticks((seconds * self.ticks_per_second as f64).round() as u64)
+    }
+}

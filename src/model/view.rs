@@ -1,0 +1,130 @@
+//! The part of a forest that is shown.
+
+use super::forest::{Forest, NodeId};
+
+/// How a node is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Not at all.
+    #[default]
+    Hidden,
+    /// Not for its own sake, but as an ancestor of one that is.
+    Context,
+    /// For its own sake.
+    Shown,
+}
+
+/// What of a forest is wanted.
+#[derive(Debug, Default)]
+pub struct Choice {
+    /// Whole subtrees of these nodes; `None` for all there is.
+    pub targets: Option<Vec<NodeId>>,
+    /// The ancestors of the targets too.
+    pub ancestors: bool,
+}
+
+/// The part of a forest that is shown: a forest again, as the ancestors up to a
+/// root of the view are always there.
+#[derive(Debug)]
+pub struct View<'f, 'a> {
+    forest: &'f Forest<'a>,
+    presence: Vec<Presence>,
+    roots: Vec<NodeId>,
+    tells_matches: bool,
+}
+
+impl<'f, 'a> View<'f, 'a> {
+    /// Shows what of the choice also matches the filter, and ancestors as far as they are wanted:
+    /// those inside the choice if they only lack the match, others if the choice says so.
+    ///
+    /// A target below another target is shown once, in the tree of the upper one.
+    #[must_use]
+    pub fn new(
+        forest: &'f Forest<'a>,
+        choice: &Choice,
+        filter: Option<&dyn Fn(NodeId) -> bool>,
+    ) -> Self {
+        let matches = |node| filter.is_none_or(|filter| filter(node));
+        let order = forest.preorder();
+        let chosen = chosen(forest, choice, &order);
+        let mut presence = vec![Presence::Hidden; forest.len()];
+        for &node in &order {
+            if chosen[node.index()] && matches(node) {
+                presence[node.index()] = Presence::Shown;
+            }
+        }
+        for &node in &order {
+            if presence[node.index()] == Presence::Shown {
+                let is_wanted = |ancestor: &NodeId| choice.ancestors || chosen[ancestor.index()];
+                let is_new = |ancestor: &NodeId| presence[ancestor.index()] == Presence::Hidden;
+                let context: Vec<_> = forest
+                    .ancestors(node)
+                    .take_while(|ancestor| is_wanted(ancestor) && is_new(ancestor))
+                    .collect();
+                for ancestor in context {
+                    presence[ancestor.index()] = Presence::Context;
+                }
+            }
+        }
+        let is_present = |node: NodeId| presence[node.index()] != Presence::Hidden;
+        let is_root =
+            |node: &NodeId| is_present(*node) && !forest.parent(*node).is_some_and(is_present);
+        let roots = order.iter().copied().filter(is_root).collect();
+        let tells_matches = filter.is_some() || choice.ancestors;
+        Self { forest, presence, roots, tells_matches }
+    }
+
+    /// The forest of which this is a part.
+    #[must_use]
+    pub const fn forest(&self) -> &'f Forest<'a> {
+        self.forest
+    }
+
+    /// Whether it was asked for something that can make a node a [`Presence::Context`].
+    #[must_use]
+    pub const fn tells_matches(&self) -> bool {
+        self.tells_matches
+    }
+
+    /// The nodes that are shown without a parent above them, from the top of the picture down.
+    #[must_use]
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// How the node is shown.
+    #[must_use]
+    pub fn presence(&self, node: NodeId) -> Presence {
+        self.presence[node.index()]
+    }
+
+    /// The children of the node that are shown, in order.
+    #[must_use]
+    pub fn children(&self, node: NodeId) -> impl DoubleEndedIterator<Item = NodeId> {
+        let is_present = |child: &NodeId| self.presence(*child) != Presence::Hidden;
+        self.forest.children(node).iter().copied().filter(is_present)
+    }
+
+    /// The nodes that are shown, in no order that tells anything.
+    #[must_use]
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> {
+        self.forest.nodes().filter(|node| self.presence(*node) != Presence::Hidden)
+    }
+}
+
+/// Which nodes are in the subtree of a target.
+fn chosen(forest: &Forest<'_>, choice: &Choice, preorder: &[NodeId]) -> Vec<bool> {
+    let Some(targets) = &choice.targets else {
+        return vec![true; forest.len()];
+    };
+    let mut chosen = vec![false; forest.len()];
+    for target in targets {
+        chosen[target.index()] = true;
+    }
+    for &node in preorder {
+        if forest.parent(node).is_some_and(|parent| chosen[parent.index()]) {
+            chosen[node.index()] = true;
+        }
+    }
+    chosen
+}
