@@ -20,6 +20,7 @@
 //! An arrow never runs back up: `commands` use all of these, `render` uses `document` and `model`,
 //! `collect` uses `sys` and `model`, and `model` and `sys` use nothing of ours.
 
+pub mod collect;
 pub mod error;
 pub mod model;
 pub mod sys;

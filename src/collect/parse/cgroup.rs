@@ -1,0 +1,54 @@
+//! `/proc/PID/cgroup`, cgroups(7).
+
+/// The path that says most: of the unified hierarchy (cgroup v2), else of systemd's named
+/// one, else of the first controller; passing over those in which the process is at the root.
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<&[u8]> {
+    let lines = || text.split(|byte| *byte == b'\n').filter_map(Hierarchy::parse);
+    let in_turn = || {
+        let unified = lines().filter(Hierarchy::is_unified);
+        let systemd = lines().filter(|line| line.controllers == b"name=systemd");
+        unified.chain(systemd).chain(lines()).map(|line| line.path)
+    };
+    in_turn().find(|path| *path != b"/").or_else(|| in_turn().next())
+}
+
+/// A line: `HIERARCHY-ID:CONTROLLERS:PATH`.
+struct Hierarchy<'a> {
+    id: &'a [u8],
+    controllers: &'a [u8],
+    path: &'a [u8],
+}
+
+impl<'a> Hierarchy<'a> {
+    fn parse(line: &'a [u8]) -> Option<Self> {
+        let mut parts = line.splitn(3, |byte| *byte == b':');
+        Some(Self { id: parts.next()?, controllers: parts.next()?, path: parts.next()? })
+    }
+
+    fn is_unified(&self) -> bool {
+        self.id == b"0" && self.controllers.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unified_hierarchy_goes_first() {
+        assert_eq!(parse(b"9:name=systemd:/b\n4:memory:/a\n0::/c\n"), Some(&b"/c"[..]));
+    }
+
+    #[test]
+    fn a_root_says_less_than_any_path() {
+        assert_eq!(parse(b"4:memory:/a:b\n9:name=systemd:/\n0::/\n"), Some(&b"/a:b"[..]));
+        assert_eq!(parse(b"4:memory:/\n0::/\n"), Some(&b"/"[..]));
+    }
+
+    #[test]
+    fn no_line_is_no_path() {
+        assert_eq!(parse(b""), None);
+        assert_eq!(parse(b"nonsense\n0:\n"), None);
+    }
+}
