@@ -21,6 +21,8 @@
 //! `collect` uses `sys` and `model`, and `model` and `sys` use nothing of ours.
 
 pub mod collect;
+pub mod document;
 pub mod error;
 pub mod model;
+pub mod render;
 pub mod sys;

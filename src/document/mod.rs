@@ -1,0 +1,13 @@
+//! The JSON object of nstree, schema `nstree/1`: its types, from a snapshot, and back to one.
+//!
+//! Flat and relational: tables of processes and namespaces, which refer to each other by
+//! PID and inode, so that its depth does not grow with the tree. `docs/nstree.schema.json` describes it to others.
+
+mod read;
+mod text;
+mod types;
+mod write;
+
+pub use read::{DocumentError, read};
+pub use types::{Document, Line, SCHEMA};
+pub use write::{document, lines};

@@ -1,0 +1,10 @@
+//! From a snapshot and an opinion of it to text or JSON, through [`std::io::Write`].
+//!
+//! Renderers know no kernel. Bytes that a process chose reach an output only through [`shown::Shown`].
+
+pub mod json;
+pub mod line;
+pub mod shown;
+pub mod theme;
+pub mod tree;
+pub mod trunk;
