@@ -20,9 +20,12 @@
 //! An arrow never runs back up: `commands` use all of these, `render` uses `document` and `model`,
 //! `collect` uses `sys` and `model`, and `model` and `sys` use nothing of ours.
 
+pub mod cli;
 pub mod collect;
+pub mod commands;
 pub mod document;
 pub mod error;
 pub mod model;
+pub mod options;
 pub mod render;
 pub mod sys;

@@ -1,0 +1,290 @@
+//! What can be typed. Nothing here looks at the environment, a terminal or a file.
+
+mod usage;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+pub use usage::failure;
+
+/// The process tree of Linux, with its namespaces
+///
+/// nstree shows every process as pstree does, and besides in which of the eight kinds of namespace
+/// (cgroup, ipc, mnt, net, pid, time, user, uts) each one is: a process that is in other
+/// namespaces than its parent lists their kinds, and one in a nested PID namespace shows
+/// all of its PIDs, outermost first, as in bash(8/1).
+#[derive(Debug, Parser)]
+#[command(
+    name = "nstree",
+    version,
+    args_override_self = true,
+    disable_help_subcommand = true,
+    override_usage = "nstree [OPTIONS] [TARGET]...\n       nstree completions SHELL",
+    after_help = "See nstree(1) for the whole story."
+)]
+pub struct Cli {
+    /// What to do instead of showing the tree.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// What the tree shows.
+    #[command(flatten)]
+    pub tree: TreeArgs,
+
+    /// What concerns every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// What to do instead of showing the tree.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print a completion script for a shell
+    ///
+    /// The script goes to standard output. It is also in the folder completions/ of the source.
+    Completions {
+        /// The shell: bash, zsh, fish or elvish
+        #[arg(value_name = "SHELL", hide_possible_values = true)]
+        shell: Shell,
+    },
+}
+
+/// What concerns every command, before its name and after it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input and output")]
+pub struct GlobalArgs {
+    /// Print a JSON object instead
+    ///
+    /// Print one JSON object: tables of processes and of namespaces. Without a target or filter it holds
+    /// every process, kernel threads included; else those of the tree. Its form is described by
+    /// docs/nstree.schema.json.
+    #[arg(long, global = true, conflicts_with = "jsonl")]
+    pub json: bool,
+
+    /// Print JSON, one process a line
+    ///
+    /// Print JSON with one process a line, each with its host and the time, for log pipelines.
+    #[arg(long, global = true)]
+    pub jsonl: bool,
+
+    /// Colour the output: auto, always or never
+    ///
+    /// Colour the output. auto does so on a terminal, unless NO_COLOR is set and not empty or TERM
+    /// is dumb; CLICOLOR_FORCE makes it colour a pipe too. The option beats the environment.
+    /// As in pstree, age stands for -C age.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub color: ColorChoice,
+
+    /// Read another procfs than /proc
+    ///
+    /// Read the procfs that is mounted at DIR instead of /proc, for instance that of the host in
+    /// a container. All PIDs are then those of that procfs.
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(conflicts_with = "from")]
+    pub proc: Option<PathBuf>,
+
+    /// Show what --json saved, - for standard input
+    ///
+    /// Show a JSON object that --json wrote, on this machine or another, instead of the processes
+    /// that run now; - is standard input. Nothing of this machine is looked at.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub from: Option<PathBuf>,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal
+    Auto,
+    /// In a pipe too
+    Always,
+    /// Not at all
+    Never,
+    /// On a terminal, and by the age of the process
+    Age,
+}
+
+/// What a process can be coloured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorBy {
+    /// How long ago it was started
+    Age,
+}
+
+/// What the tree shows.
+#[derive(Args, Debug, Default, PartialEq, Eq)]
+pub struct TreeArgs {
+    /// A PID, a namespace reference (net:8) or a user; default is all
+    ///
+    /// Show the trees whose roots these are: a process by its PID, the members of a namespace by
+    /// a namespace reference such as net:8, pid:[4026532448] or mnt:/proc/8/ns/mnt, or the
+    /// processes of a user by name. Each process is shown once. Without a target all are shown.
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+
+    /// Show the PIDs; equal subtrees are not folded
+    ///
+    /// Show the PIDs. A process in another PID namespace than that of the procfs shows every PID that it
+    /// has, outermost first, joined by slashes. Equal subtrees are not folded.
+    #[arg(short = 'p', long = "show-pids", help_heading = "What is shown")]
+    pub pids: bool,
+
+    /// Show arguments, each process on its own line
+    ///
+    /// Show the arguments, each process on a line of its own. The name of a process without
+    /// a command line stands in parentheses.
+    #[arg(short = 'a', long = "arguments", help_heading = "What is shown")]
+    pub arguments: bool,
+
+    /// Show process group IDs
+    ///
+    /// Show process group IDs, behind the PID if that is shown too. 0 is a group whose leader is outside
+    /// the PID namespace of the procfs.
+    #[arg(short = 'g', long = "show-pgids", help_heading = "What is shown")]
+    pub pgids: bool,
+
+    /// Show the user where it changes
+    ///
+    /// Show the effective user where it is not that of the parent.
+    #[arg(short = 'u', long = "uid-changes", help_heading = "What is shown")]
+    pub users: bool,
+
+    /// Show where processes are in other namespaces (default)
+    ///
+    /// Show the kinds of namespace in which a process is not where its parent is. This is the
+    /// default; the option is for those who are used to pstree -S.
+    #[arg(short = 'S', long = "ns-changes", help_heading = "What is shown")]
+    #[arg(overrides_with = "no_crossings")]
+    pub crossings: bool,
+
+    /// Do not show namespaces
+    #[arg(long = "no-crossings", help_heading = "What is shown")]
+    pub no_crossings: bool,
+
+    /// Show security labels, each process on its own line
+    ///
+    /// Show the security label of each process, on a line of its own, where a security module such as SELinux
+    /// or AppArmor gives it one.
+    #[arg(short = 'Z', long = "security-context", help_heading = "What is shown")]
+    pub labels: bool,
+
+    /// Show the threads' own names
+    #[arg(short = 't', long = "thread-names", help_heading = "What is shown")]
+    pub thread_names: bool,
+
+    /// Hide threads, show only processes
+    #[arg(short = 'T', long = "hide-threads", help_heading = "What is shown")]
+    pub hide_threads: bool,
+
+    /// Show kernel threads too
+    #[arg(short = 'k', long = "kernel-threads", help_heading = "What is shown")]
+    pub kernel_threads: bool,
+
+    /// With targets, show their ancestors too
+    ///
+    /// Show the ancestors of the targets too. As in pstree, not those of a user.
+    #[arg(short = 's', long = "show-parents", help_heading = "Which processes")]
+    pub ancestors: bool,
+
+    /// Only members of these namespaces, such as net:8
+    ///
+    /// Show only the processes that are members of these namespaces, and their ancestors, dimmed. With several
+    /// kinds, as in pid,net:8, they are members of all of them; the option may be given several times
+    /// for members of any.
+    #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
+    pub namespaces: Vec<String>,
+
+    /// Only processes of this user
+    ///
+    /// Show only the processes of this user, given by name or number, and their ancestors, dimmed. The
+    /// option may be given several times for the processes of any.
+    #[arg(long = "user", value_name = "NAME", help_heading = "Which processes")]
+    #[arg(value_hint = ValueHint::Username)]
+    pub users_only: Vec<String>,
+
+    /// Do not fold equal subtrees
+    ///
+    /// Do not fold equal subtrees: show each of them. Only subtrees that look the same and are in the same
+    /// namespaces are ever folded.
+    #[arg(short = 'c', long = "compact-not", help_heading = "How it looks")]
+    pub unfolded: bool,
+
+    /// Sort siblings by PID, not by name
+    #[arg(short = 'n', long = "numeric-sort", help_heading = "How it looks")]
+    pub numeric_sort: bool,
+
+    /// Highlight a process (or self) and its ancestors
+    ///
+    /// Highlight the process with this PID and its ancestors, or with self nstree and its own.
+    #[arg(short = 'H', long = "highlight-pid", value_name = "PID|self")]
+    #[arg(help_heading = "How it looks")]
+    pub highlight: Option<Highlight>,
+
+    /// Highlight nstree and its ancestors, as -H self
+    #[arg(long = "highlight-all", help_heading = "How it looks", conflicts_with = "highlight")]
+    pub highlight_self: bool,
+
+    /// Colour the names by this attribute: age
+    ///
+    /// Colour the names by the age of the process: green in its first minute, yellow in its first hour,
+    /// red from then on.
+    #[arg(short = 'C', value_name = "ATTRIBUTE", value_enum, help_heading = "How it looks")]
+    #[arg(hide_possible_values = true)]
+    pub color_by: Option<ColorBy>,
+
+    /// Do not cut lines at the width of the terminal
+    ///
+    /// Do not cut lines at the width of the terminal. In a pipe or a file nothing is cut anyway.
+    #[arg(short = 'l', long = "long", help_heading = "How it looks")]
+    pub long: bool,
+
+    /// Draw lines with ASCII characters
+    #[arg(short = 'A', long = "ascii", help_heading = "How it looks", overrides_with = "unicode")]
+    pub ascii: bool,
+
+    /// Draw lines with UTF-8 characters
+    ///
+    /// Draw lines with UTF-8 characters, as is the default if the locale says UTF-8.
+    #[arg(short = 'U', long = "unicode", help_heading = "How it looks")]
+    #[arg(visible_short_alias = 'G', alias = "vt100", overrides_with = "ascii")]
+    pub unicode: bool,
+}
+
+/// The process to highlight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// nstree itself.
+    Itself,
+    /// The one with this PID.
+    Pid(u32),
+}
+
+impl std::str::FromStr for Highlight {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "self" => Ok(Self::Itself),
+            _ => text.parse().map(Self::Pid).map_err(|_| "it takes a PID or 'self'"),
+        }
+    }
+}
+
+impl GlobalArgs {
+    /// Whether JSON is to be printed, of either form.
+    #[must_use]
+    pub const fn any_json(&self) -> bool {
+        self.json || self.jsonl
+    }
+}
+
+impl TreeArgs {
+    /// Whether anything was typed that concerns the tree.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        *self != Self::default()
+    }
+}

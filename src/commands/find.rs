@@ -1,0 +1,210 @@
+//! What the names that were typed stand for in a snapshot.
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::source::Source;
+use crate::collect::users;
+use crate::model::ids::{NsId, Pid, Uid};
+use crate::model::kind::{Kind, KindSet};
+use crate::model::link::Link;
+use crate::model::process::Process;
+use crate::model::reference::{Operand, Reference, ReferenceError, Target};
+use crate::sys::{self, CallError, nsfs};
+
+/// Why nothing was found.
+#[derive(Debug, Error)]
+pub(super) enum NotFound {
+    #[error("no process {0}")]
+    Process(Pid),
+    #[error("no process {0}: it is a thread of process {1}")]
+    Thread(Pid, Pid),
+    #[error("no namespace {0}")]
+    Namespace(Reference),
+    #[error("no namespace {0}: no process {1}")]
+    NamespaceOf(Reference, Pid),
+    #[error("no namespace {reference}: the {kind} namespace of process {pid} is not known: {why}")]
+    Unknown { reference: Reference, kind: Kind, pid: Pid, why: &'static str },
+    #[error("no namespace {0}: {1}")]
+    Path(Reference, CallError),
+    #[error("no namespace {0}: it is a {1} namespace")]
+    OtherKind(Reference, Kind),
+    #[error("no namespace {0}: a path names a file of this machine, not of a saved snapshot")]
+    PathInSnapshot(Reference),
+    #[error("no user {0}")]
+    User(String),
+    #[error("no process of user {0}")]
+    ProcessOfUser(String),
+    #[error("nothing is called '{0}': it is no PID, no namespace reference and no user")]
+    Anything(String),
+}
+
+/// Processes that were named.
+#[derive(Debug)]
+pub(super) enum Found {
+    Process(Pid),
+    /// Members of all of these namespaces, themselves or with a thread.
+    Members(Vec<(Kind, NsId)>),
+    User(Uid),
+}
+
+impl Found {
+    /// The PID, if it is a process that was named by it.
+    pub(super) const fn pid(&self) -> Option<Pid> {
+        match self {
+            Self::Process(pid) => Some(*pid),
+            Self::Members(_) | Self::User(_) => None,
+        }
+    }
+
+    pub(super) fn matches(&self, process: &Process) -> bool {
+        match self {
+            Self::Process(pid) => process.pid == *pid,
+            Self::User(uid) => process.uid == *uid,
+            Self::Members(namespaces) => {
+                namespaces.iter().all(|(kind, id)| is_inside(process, *kind, *id))
+            }
+        }
+    }
+}
+
+fn is_inside(process: &Process, kind: Kind, id: NsId) -> bool {
+    let is_in = |thread: &crate::model::process::Thread| {
+        thread.namespaces.is_some_and(|namespaces| namespaces[kind] == Link::Of(id))
+    };
+    process.is_member(kind, id) || process.threads.iter().any(is_in)
+}
+
+/// Looks names up in a snapshot, and on this machine if the snapshot is of it.
+pub(super) struct Finder<'s> {
+    source: &'s Source,
+}
+
+impl<'s> Finder<'s> {
+    pub(super) const fn new(source: &'s Source) -> Self {
+        Self { source }
+    }
+
+    fn processes(&self) -> &'s [Process] {
+        &self.source.snapshot.processes
+    }
+
+    /// The processes that an operand names, of which there is at least one.
+    pub(super) fn operand(&self, operand: &Operand) -> Result<Found, NotFound> {
+        match operand {
+            Operand::Process(pid) => self.process(*pid).map(|process| Found::Process(process.pid)),
+            Operand::Namespace(reference) => self.reference(reference),
+            Operand::Name(name) => {
+                let uid = self.uid(name).ok_or_else(|| NotFound::Anything(name.clone()))?;
+                let found = Found::User(uid);
+                let has_process = self.processes().iter().any(|process| found.matches(process));
+                has_process.then_some(found).ok_or_else(|| NotFound::ProcessOfUser(name.clone()))
+            }
+        }
+    }
+
+    /// The members of the namespaces that a reference names, of which there is at least one.
+    pub(super) fn reference(&self, reference: &Reference) -> Result<Found, NotFound> {
+        let found = Found::Members(self.namespaces(reference)?);
+        let has_member = self.processes().iter().any(|process| found.matches(process));
+        has_member.then_some(found).ok_or_else(|| NotFound::Namespace(reference.clone()))
+    }
+
+    /// The user of a name or number, whether it has a process or not.
+    pub(super) fn user(&self, name: &str) -> Result<Found, NotFound> {
+        let by_number = || name.parse().ok().map(Uid);
+        let uid = self.uid(name).or_else(by_number);
+        uid.map(Found::User).ok_or_else(|| NotFound::User(name.to_owned()))
+    }
+
+    fn uid(&self, name: &str) -> Option<Uid> {
+        let mut known = self.source.snapshot.user_names.iter();
+        let in_snapshot = known.find(|(_, known)| known.as_slice() == name.as_bytes());
+        let on_machine = || users::by_name(name).filter(|_| self.source.is_live);
+        in_snapshot.map(|(uid, _)| *uid).or_else(on_machine)
+    }
+
+    fn process(&self, pid: Pid) -> Result<&'s Process, NotFound> {
+        let thread_of = || {
+            let has_it =
+                |process: &&Process| process.threads.iter().any(|thread| thread.tid == pid);
+            self.processes().iter().find(has_it)
+        };
+        self.source.snapshot.process(pid).ok_or_else(|| match thread_of() {
+            Some(process) => NotFound::Thread(pid, process.pid),
+            None => NotFound::Process(pid),
+        })
+    }
+
+    fn namespaces(&self, reference: &Reference) -> Result<Vec<(Kind, NsId)>, NotFound> {
+        match &reference.target {
+            Target::Process(pid) => self.of_process(reference, *pid),
+            Target::Inode(id) => Ok(reference.kinds.iter().map(|kind| (kind, *id)).collect()),
+            Target::Path(path) => self.at_path(reference, Path::new(path)),
+            Target::Name(name) => self.by_name(reference, name),
+        }
+    }
+
+    fn of_process(&self, reference: &Reference, pid: Pid) -> Result<Vec<(Kind, NsId)>, NotFound> {
+        let no_process = |_| NotFound::NamespaceOf(reference.clone(), pid);
+        let process = self.process(pid).map_err(no_process)?;
+        let mut namespaces = Vec::new();
+        for kind in reference.kinds.iter() {
+            match why_unknown(process.namespaces[kind]) {
+                Ok(id) => namespaces.push((kind, id)),
+                // A kernel that lacks a kind has all processes in one, so to speak.
+                Err(_)
+                    if process.namespaces[kind] == Link::Absent
+                        && reference.kinds == KindSet::ALL
+                        && !process.is_zombie() => {}
+                Err(why) => {
+                    return Err(NotFound::Unknown { reference: reference.clone(), kind, pid, why });
+                }
+            }
+        }
+        Ok(namespaces)
+    }
+
+    fn at_path(&self, reference: &Reference, path: &Path) -> Result<Vec<(Kind, NsId)>, NotFound> {
+        if !self.source.is_live {
+            return Err(NotFound::PathInSnapshot(reference.clone()));
+        }
+        let failure = |error| NotFound::Path(reference.clone(), error);
+        let file = nsfs::at_path(path).map_err(failure)?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == file.clone_flag);
+        match kind {
+            Some(kind) if reference.kinds.contains(kind) => Ok(vec![(kind, NsId(file.inode))]),
+            Some(kind) => Err(NotFound::OtherKind(reference.clone(), kind)),
+            None => Err(NotFound::Namespace(reference.clone())),
+        }
+    }
+
+    /// A network namespace that ip-netns(8) has given a name.
+    fn by_name(&self, reference: &Reference, name: &str) -> Result<Vec<(Kind, NsId)>, NotFound> {
+        let path = Path::new("/run/netns").join(name);
+        if !self.source.is_live || !reference.kinds.contains(Kind::Net) || !path.exists() {
+            return Err(NotFound::Namespace(reference.clone()));
+        }
+        self.at_path(reference, &path)
+    }
+}
+
+fn why_unknown(link: Link) -> Result<NsId, &'static str> {
+    match link {
+        Link::Of(id) => Ok(id),
+        Link::Denied => Err(sys::description(rustix::io::Errno::ACCESS)),
+        Link::Absent => Err("it has none (a zombie, or the kernel lacks the kind)"),
+        Link::Vanished => Err("it has ended"),
+        Link::Unread => Err("it was not read"),
+    }
+}
+
+/// Reads what was typed; the message names it.
+pub(super) fn parse<T>(
+    text: &str,
+    parse: impl FnOnce(&str) -> Result<T, ReferenceError>,
+) -> Result<T, crate::error::Failure> {
+    let what = crate::render::shown::Shown(text.as_bytes());
+    parse(text).map_err(|error| crate::error::Failure::new(format_args!("'{what}'"), error))
+}

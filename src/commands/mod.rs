@@ -1,0 +1,87 @@
+//! What each command does, as a story.
+
+mod completions;
+mod find;
+mod source;
+mod tree;
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+use clap::{CommandFactory, Parser, error::ErrorKind};
+
+use crate::cli::{self, Cli, Command};
+use crate::error::{Failure, Outcome, write_failure};
+use crate::options::Surroundings;
+use crate::sys;
+
+/// Does what was typed, and tells the exit code.
+///
+/// Data goes to standard output, messages to standard error.
+#[must_use]
+pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(asked)
+            if matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
+        {
+            return exit_code(show(&asked));
+        }
+        Err(error) => return exit_code(Err(cli::failure(&error, &Cli::command()))),
+    };
+    let result = match &cli.command {
+        None => tree::run(&cli, &surroundings()),
+        Some(_) if cli.tree.is_any() => Err(options_before_a_command()),
+        Some(Command::Completions { shell }) => completions::run(*shell),
+    };
+    exit_code(result)
+}
+
+fn exit_code(result: Result<Outcome, Failure>) -> u8 {
+    match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(failure) => {
+            complain(&failure);
+            Failure::EXIT_CODE
+        }
+    }
+}
+
+/// Writes a message; that standard error is closed is no reason to end.
+fn complain(message: &dyn std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+/// Shows a help text or the version.
+fn show(text: &clap::Error) -> Result<Outcome, Failure> {
+    finish(write!(io::stdout().lock(), "{text}").and_then(|()| io::stdout().flush()))
+}
+
+/// What came of writing to standard output. A reader that has gone has seen enough.
+fn finish(written: io::Result<()>) -> Result<Outcome, Failure> {
+    match written.map_err(|error| write_failure(&error)) {
+        Ok(()) | Err(None) => Ok(Outcome::Done),
+        Err(Some(failure)) => Err(failure),
+    }
+}
+
+fn options_before_a_command() -> Failure {
+    Failure::new("usage", "options and targets of the tree before a command mean nothing to it")
+        .with_hint("for a user who is called as the command is, write: nstree -- NAME")
+}
+
+fn surroundings() -> Surroundings {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+    Surroundings {
+        stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: io::stderr().is_terminal(),
+        terminal_columns: sys::terminal::columns(io::stdout()),
+        columns: set("COLUMNS"),
+        term: set("TERM"),
+        no_color: set("NO_COLOR"),
+        clicolor_force: set("CLICOLOR_FORCE"),
+        locale: set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")),
+        proc: set("NSTREE_PROC"),
+    }
+}

@@ -1,0 +1,59 @@
+//! Where the facts come from: a procfs, or a file that `--json` wrote.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::cli::GlobalArgs;
+use crate::collect::proc_root::ProcRoot;
+use crate::collect::want::Want;
+use crate::collect::{self};
+use crate::document;
+use crate::error::{Failure, plain};
+use crate::model::snapshot::Snapshot;
+use crate::options::Surroundings;
+
+/// Facts, and whether they are of this machine, so that more can be asked of it.
+pub(super) struct Source {
+    pub(super) snapshot: Snapshot,
+    pub(super) is_live: bool,
+}
+
+pub(super) fn load(
+    args: &GlobalArgs,
+    surroundings: &Surroundings,
+    want: Want,
+) -> Result<Source, Failure> {
+    match &args.from {
+        Some(file) => Ok(Source { snapshot: saved(file)?, is_live: false }),
+        None => Ok(Source { snapshot: live(&procfs(args, surroundings), want)?, is_live: true }),
+    }
+}
+
+fn procfs(args: &GlobalArgs, surroundings: &Surroundings) -> PathBuf {
+    let by_environment = || surroundings.proc.as_ref().map(PathBuf::from);
+    args.proc.clone().or_else(by_environment).unwrap_or_else(|| PathBuf::from("/proc"))
+}
+
+fn live(path: &Path, want: Want) -> Result<Snapshot, Failure> {
+    let is_no_procfs = || {
+        Failure::new(path.display(), "there is no process in it")
+            .with_hint("it takes a directory where a procfs is mounted: mount -t proc proc /proc")
+    };
+    let failure = |error| Failure::new("cannot read processes", error);
+    let root = ProcRoot::open(path).map_err(failure)?;
+    let snapshot = collect::snapshot(&root, want).map_err(failure)?;
+    if snapshot.processes.is_empty() && snapshot.problems.is_empty() {
+        return Err(is_no_procfs());
+    }
+    Ok(snapshot)
+}
+
+fn saved(file: &Path) -> Result<Snapshot, Failure> {
+    if file == Path::new("-") {
+        let failure = |error| Failure::new("standard input", error);
+        return document::read(io::stdin().lock()).map_err(failure);
+    }
+    let opened = File::open(file).map_err(|error| Failure::new(file.display(), plain(&error)))?;
+    document::read(BufReader::new(opened)).map_err(|error| Failure::new(file.display(), error))
+}
