@@ -4,6 +4,7 @@ mod usage;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
@@ -46,7 +47,7 @@ pub enum Command {
     /// The script goes to standard output. It is also in the folder completions/ of the source.
     Completions {
         /// The shell: bash, zsh, fish or elvish
-        #[arg(value_name = "SHELL", hide_possible_values = true)]
+        #[arg(value_name = "SHELL", hide_possible_values = true, value_parser = shells())]
         shell: Shell,
     },
 }
@@ -57,21 +58,20 @@ pub enum Command {
 pub struct GlobalArgs {
     /// Print a JSON object instead
     ///
-    /// Print one JSON object: tables of processes and of namespaces. Without a target or filter it holds
-    /// every process, kernel threads included; else those of the tree. Its form is described by
-    /// docs/nstree.schema.json.
+    /// It has tables of processes and of namespaces. Without a target or filter it holds every process,
+    /// kernel threads included; else those of the tree. docs/nstree.schema.json describes its form.
     #[arg(long, global = true, conflicts_with = "jsonl")]
     pub json: bool,
 
     /// Print JSON, one process a line
     ///
-    /// Print JSON with one process a line, each with its host and the time, for log pipelines.
+    /// Each has its host and the time, for log pipelines.
     #[arg(long, global = true)]
     pub jsonl: bool,
 
     /// Colour the output: auto, always or never
     ///
-    /// Colour the output. auto does so on a terminal, unless NO_COLOR is set and not empty or TERM
+    /// auto does so on a terminal, unless NO_COLOR is set and not empty or TERM
     /// is dumb; CLICOLOR_FORCE makes it colour a pipe too. The option beats the environment.
     /// As in pstree, age stands for -C age.
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value = "auto")]
@@ -80,16 +80,15 @@ pub struct GlobalArgs {
 
     /// Read another procfs than /proc
     ///
-    /// Read the procfs that is mounted at DIR instead of /proc, for instance that of the host in
-    /// a container. All PIDs are then those of that procfs.
+    /// For instance that of the host in a container, wherever it is mounted. All PIDs are then those
+    /// of that procfs.
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     #[arg(conflicts_with = "from")]
     pub proc: Option<PathBuf>,
 
     /// Show what --json saved, - for standard input
     ///
-    /// Show a JSON object that --json wrote, on this machine or another, instead of the processes
-    /// that run now; - is standard input. Nothing of this machine is looked at.
+    /// The object may be of this machine or another; the processes that run here now are not looked at.
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub from: Option<PathBuf>,
 }
@@ -119,43 +118,42 @@ pub enum ColorBy {
 pub struct TreeArgs {
     /// A PID, a namespace reference (net:8) or a user; default is all
     ///
-    /// Show the trees whose roots these are: a process by its PID, the members of a namespace by
+    /// The roots of the trees that are shown: a process by its PID, the members of a namespace by
     /// a namespace reference such as net:8, pid:[4026532448] or mnt:/proc/8/ns/mnt, or the
-    /// processes of a user by name. Each process is shown once. Without a target all are shown.
+    /// processes of a user by name. Each process is shown once.
     #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
 
     /// Show the PIDs; equal subtrees are not folded
     ///
-    /// Show the PIDs. A process in another PID namespace than that of the procfs shows every PID that it
-    /// has, outermost first, joined by slashes. Equal subtrees are not folded.
+    /// A process in another PID namespace than that of the procfs shows every PID that it
+    /// has, outermost first, joined by slashes.
     #[arg(short = 'p', long = "show-pids", help_heading = "What is shown")]
     pub pids: bool,
 
     /// Show arguments, each process on its own line
     ///
-    /// Show the arguments, each process on a line of its own. The name of a process without
-    /// a command line stands in parentheses.
+    /// The name of a process without a command line stands in parentheses.
     #[arg(short = 'a', long = "arguments", help_heading = "What is shown")]
     pub arguments: bool,
 
     /// Show process group IDs
     ///
-    /// Show process group IDs, behind the PID if that is shown too. 0 is a group whose leader is outside
-    /// the PID namespace of the procfs.
+    /// They stand behind the PID if that is shown too. 0 is a group whose leader is outside the PID
+    /// namespace of the procfs. Subtrees fold whatever their groups are; the first's is shown.
     #[arg(short = 'g', long = "show-pgids", help_heading = "What is shown")]
     pub pgids: bool,
 
     /// Show the user where it changes
     ///
-    /// Show the effective user where it is not that of the parent.
+    /// It is the effective user, where that is not the parent's.
     #[arg(short = 'u', long = "uid-changes", help_heading = "What is shown")]
     pub users: bool,
 
     /// Show where processes are in other namespaces (default)
     ///
-    /// Show the kinds of namespace in which a process is not where its parent is. This is the
-    /// default; the option is for those who are used to pstree -S.
+    /// Each process lists the kinds of namespace in which it is not where its parent is. The option
+    /// is for those who are used to pstree -S.
     #[arg(short = 'S', long = "ns-changes", help_heading = "What is shown")]
     #[arg(overrides_with = "no_crossings")]
     pub crossings: bool,
@@ -166,8 +164,7 @@ pub struct TreeArgs {
 
     /// Show security labels, each process on its own line
     ///
-    /// Show the security label of each process, on a line of its own, where a security module such as SELinux
-    /// or AppArmor gives it one.
+    /// A label is what a security module such as SELinux or AppArmor gives a process.
     #[arg(short = 'Z', long = "security-context", help_heading = "What is shown")]
     pub labels: bool,
 
@@ -185,30 +182,28 @@ pub struct TreeArgs {
 
     /// With targets, show their ancestors too
     ///
-    /// Show the ancestors of the targets too. As in pstree, not those of a user.
+    /// As in pstree, not if the target is a user.
     #[arg(short = 's', long = "show-parents", help_heading = "Which processes")]
     pub ancestors: bool,
 
     /// Only members of these namespaces, such as net:8
     ///
-    /// Show only the processes that are members of these namespaces, and their ancestors, dimmed. With several
-    /// kinds, as in pid,net:8, they are members of all of them; the option may be given several times
-    /// for members of any.
+    /// Their ancestors are shown too, dimmed. With several kinds, as in pid,net:8, it is the members of all
+    /// of them; the option may be given several times for members of any.
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,
 
     /// Only processes of this user
     ///
-    /// Show only the processes of this user, given by name or number, and their ancestors, dimmed. The
-    /// option may be given several times for the processes of any.
+    /// Their ancestors are shown too, dimmed. The user may be given by number, and the option several
+    /// times for the processes of any.
     #[arg(long = "user", value_name = "NAME", help_heading = "Which processes")]
     #[arg(value_hint = ValueHint::Username)]
     pub users_only: Vec<String>,
 
     /// Do not fold equal subtrees
     ///
-    /// Do not fold equal subtrees: show each of them. Only subtrees that look the same and are in the same
-    /// namespaces are ever folded.
+    /// Only siblings that look the same and are in the same namespaces are ever folded.
     #[arg(short = 'c', long = "compact-not", help_heading = "How it looks")]
     pub unfolded: bool,
 
@@ -218,7 +213,7 @@ pub struct TreeArgs {
 
     /// Highlight a process (or self) and its ancestors
     ///
-    /// Highlight the process with this PID and its ancestors, or with self nstree and its own.
+    /// With self it is nstree's own process.
     #[arg(short = 'H', long = "highlight-pid", value_name = "PID|self")]
     #[arg(help_heading = "How it looks")]
     pub highlight: Option<Highlight>,
@@ -229,15 +224,14 @@ pub struct TreeArgs {
 
     /// Colour the names by this attribute: age
     ///
-    /// Colour the names by the age of the process: green in its first minute, yellow in its first hour,
-    /// red from then on.
+    /// A process is green in its first minute, yellow in its first hour, red from then on.
     #[arg(short = 'C', value_name = "ATTRIBUTE", value_enum, help_heading = "How it looks")]
     #[arg(hide_possible_values = true)]
     pub color_by: Option<ColorBy>,
 
     /// Do not cut lines at the width of the terminal
     ///
-    /// Do not cut lines at the width of the terminal. In a pipe or a file nothing is cut anyway.
+    /// In a pipe or a file nothing is cut anyway.
     #[arg(short = 'l', long = "long", help_heading = "How it looks")]
     pub long: bool,
 
@@ -247,7 +241,7 @@ pub struct TreeArgs {
 
     /// Draw lines with UTF-8 characters
     ///
-    /// Draw lines with UTF-8 characters, as is the default if the locale says UTF-8.
+    /// This is the default if the locale says UTF-8.
     #[arg(short = 'U', long = "unicode", help_heading = "How it looks")]
     #[arg(visible_short_alias = 'G', alias = "vt100", overrides_with = "ascii")]
     pub unicode: bool,
@@ -260,6 +254,12 @@ pub enum Highlight {
     Itself,
     /// The one with this PID.
     Pid(u32),
+}
+
+/// The shells that are common on Linux.
+fn shells() -> impl TypedValueParser<Value = Shell> {
+    PossibleValuesParser::new(["bash", "zsh", "fish", "elvish"])
+        .map(|name| name.parse().expect("clap_complete knows these shells"))
 }
 
 impl std::str::FromStr for Highlight {

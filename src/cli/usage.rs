@@ -35,7 +35,8 @@ pub fn failure(error: &Error, command: &Command) -> Failure {
         ),
     };
     let what = if what.is_empty() { "usage".to_owned() } else { what };
-    Failure::new(printable(&what), printable(&why)).with_hint(hint(error, command))
+    let why = format!("{why}; {}", hint(error, command));
+    Failure::new(printable(&what), printable(&why))
 }
 
 fn hint(error: &Error, command: &Command) -> String {

@@ -40,7 +40,7 @@ pub fn snapshot(root: &ProcRoot, want: Want) -> Result<Snapshot, CallError> {
         page_size: rustix::param::page_size() as u64,
     };
     let (processes, problems) = scan::scan(&Reader::new(root, want, surroundings), &pids);
-    let user_names = if want.users { users::names(&processes) } else { HashMap::new() };
+    let user_names = if want.user_names { users::names(&processes) } else { HashMap::new() };
     let mut scanned = vec![Scan::Processes];
     scanned.extend(want.threads.then_some(Scan::Threads));
     Ok(Snapshot {

@@ -139,7 +139,10 @@ impl ProcDir {
         }
     }
 
-    /// The owner of the directory: the effective user of the process if it is dumpable, else root.
+    /// The owner of the directory, which in a procfs is the effective user of the process.
+    ///
+    /// That holds for this directory alone: what is in it belongs to root where the process is not
+    /// dumpable (`task_dump_owner` in `fs/proc/base.c`).
     ///
     /// # Errors
     ///

@@ -118,20 +118,21 @@ impl<'a> Reader<'a> {
         Ok(process)
     }
 
-    /// The user and the nested PIDs, as far as they are wanted and the links did not tell already.
+    /// The user and the nested PIDs. Where the directory and the links tell both, which is
+    /// nearly everywhere, `status` need not be read; it is the file that costs most.
     fn read_status(
         &self,
         dir: &ProcDir,
         process: &mut Process,
         buffer: &mut Vec<u8>,
     ) -> Result<(), Errno> {
-        if self.want.users || self.may_be_nested(&process.namespaces) {
+        process.uid = dir.owner()?;
+        let is_owned_by_user = self.root.is_procfs();
+        if !is_owned_by_user || self.may_be_nested(&process.namespaces) {
             dir.read(c"status", buffer)?;
             let status = status::parse(buffer);
-            process.uid = status.euid.map_or_else(|| dir.owner(), |uid| Ok(Uid(uid)))?;
+            process.uid = status.euid.map_or(process.uid, Uid);
             process.nested_pids = status.nspid.into_iter().skip(1).map(Pid).collect();
-        } else {
-            process.uid = dir.owner()?;
         }
         Ok(())
     }

@@ -7,8 +7,8 @@ use crate::model::kind::{Kind, KindSet};
 pub struct Want {
     /// Namespaces of these kinds. With [`Kind::Pid`] come the PIDs in nested PID namespaces.
     pub namespaces: KindSet,
-    /// The effective user and its name; without it the owner of `/proc/PID` stands for the user.
-    pub users: bool,
+    /// The names of users.
+    pub user_names: bool,
     /// Threads, and their namespaces of the kinds wanted.
     pub threads: bool,
     /// The threads' own names.
@@ -27,7 +27,7 @@ impl Want {
     /// All there is.
     pub const EVERYTHING: Self = Self {
         namespaces: KindSet::ALL,
-        users: true,
+        user_names: true,
         threads: true,
         thread_names: true,
         arguments: true,

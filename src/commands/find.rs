@@ -28,6 +28,8 @@ pub(super) enum NotFound {
     Unknown { reference: Reference, kind: Kind, pid: Pid, why: &'static str },
     #[error("no namespace {0}: {1}")]
     Path(Reference, CallError),
+    #[error("no namespace {0}: it is a file, but not that of a namespace")]
+    NoNamespaceFile(Reference),
     #[error("no namespace {0}: it is a {1} namespace")]
     OtherKind(Reference, Kind),
     #[error("no namespace {0}: a path names a file of this machine, not of a saved snapshot")]
@@ -171,7 +173,8 @@ impl<'s> Finder<'s> {
             return Err(NotFound::PathInSnapshot(reference.clone()));
         }
         let failure = |error| NotFound::Path(reference.clone(), error);
-        let file = nsfs::at_path(path).map_err(failure)?;
+        let no_file = || NotFound::NoNamespaceFile(reference.clone());
+        let file = nsfs::at_path(path).map_err(failure)?.ok_or_else(no_file)?;
         let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == file.clone_flag);
         match kind {
             Some(kind) if reference.kinds.contains(kind) => Ok(vec![(kind, NsId(file.inode))]),

@@ -100,7 +100,7 @@ fn want(cli: &Cli, request: &Request) -> Want {
     }
     Want {
         namespaces,
-        users: args.users || request.names_users(),
+        user_names: args.users || request.names_users(),
         threads: !args.hide_threads || request.names_namespaces(),
         thread_names: args.thread_names,
         arguments: args.arguments,

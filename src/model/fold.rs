@@ -74,3 +74,68 @@ fn classes<K: Hash + Eq>(view: &View<'_, '_>, appearance: impl Fn(NodeId) -> K) 
     }
     classes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::forest::{Forest, Growth};
+    use crate::model::process::Process;
+    use crate::model::process::sample::process;
+    use crate::model::view::Choice;
+
+    /// How many each process stands for, by PID.
+    fn counts(processes: &[Process], scope: Scope) -> Vec<(u32, u32)> {
+        let forest = Forest::grow(processes, Growth { threads: true, ..Growth::default() });
+        let view = View::new(&forest, &Choice::default(), None);
+        let folding = Folding::new(&view, scope, |node| forest.item(node).name());
+        forest.nodes().map(|node| (forest.item(node).pid().0, folding.count(node))).collect()
+    }
+
+    #[test]
+    fn equal_siblings_fold_into_the_first_also_if_others_are_between() {
+        let processes = [
+            process(1, 0, "top"),
+            process(2, 1, "a"),
+            process(3, 1, "b"),
+            process(4, 1, "a"),
+            process(5, 1, "a"),
+        ];
+        let expected = [(1, 1), (2, 3), (3, 1), (4, 0), (5, 0)];
+        assert_eq!(counts(&processes, Scope::Everything), expected);
+        assert_eq!(counts(&processes, Scope::Nothing), [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]);
+        assert_eq!(counts(&processes, Scope::Threads), [(1, 1), (2, 1), (3, 1), (4, 1), (5, 1)]);
+    }
+
+    #[test]
+    fn siblings_with_other_descendants_are_not_equal() {
+        let processes = [
+            process(1, 0, "top"),
+            process(2, 1, "a"),
+            process(3, 1, "a"),
+            process(4, 2, "child"),
+            process(5, 3, "other"),
+        ];
+        assert!(counts(&processes, Scope::Everything).iter().all(|(_, count)| *count == 1));
+    }
+
+    #[test]
+    fn equal_cousins_do_not_fold_but_in_their_parents() {
+        let processes = [
+            process(1, 0, "top"),
+            process(2, 1, "a"),
+            process(3, 1, "a"),
+            process(4, 2, "x"),
+            process(5, 2, "x"),
+            process(6, 3, "x"),
+            process(7, 3, "x"),
+        ];
+        let expected = [(1, 1), (2, 2), (3, 0), (4, 2), (5, 0), (6, 2), (7, 0)];
+        assert_eq!(counts(&processes, Scope::Everything), expected);
+    }
+
+    #[test]
+    fn roots_never_fold() {
+        let processes = [process(1, 0, "a"), process(2, 0, "a")];
+        assert_eq!(counts(&processes, Scope::Everything), [(1, 1), (2, 1)]);
+    }
+}

@@ -263,3 +263,68 @@ fn first_of_circle(member: NodeId, items: &[Item<'_>], parents: &[Option<NodeId>
         .min_by_key(|node| (items[node.index()].pid(), *node))
         .unwrap_or(member)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::process::sample::process;
+
+    /// The forest as `pid(children)`.
+    fn picture(processes: &[Process], order: Order) -> String {
+        let forest = Forest::grow(processes, Growth { order, threads: false });
+        let tree = |node: &NodeId| tree(&forest, *node);
+        forest.roots().iter().map(tree).collect::<Vec<_>>().join(" ")
+    }
+
+    fn tree(forest: &Forest<'_>, node: NodeId) -> String {
+        let children: Vec<_> =
+            forest.children(node).iter().map(|child| tree(forest, *child)).collect();
+        let pid = forest.item(node).pid();
+        if children.is_empty() { pid.to_string() } else { format!("{pid}({})", children.join(" ")) }
+    }
+
+    #[test]
+    fn a_process_whose_parent_is_not_there_is_a_root() {
+        let processes = [process(5, 99, "e"), process(1, 0, "a"), process(2, 1, "b")];
+        assert_eq!(picture(&processes, Order::Name), "1(2) 5");
+    }
+
+    #[test]
+    fn siblings_are_in_order_of_name_user_and_pid_or_of_pid_alone() {
+        let mut other = process(3, 1, "x");
+        other.uid.0 = 7;
+        let processes =
+            [process(1, 0, "a"), other, process(4, 1, "x"), process(5, 1, "x"), process(6, 1, "B")];
+        assert_eq!(picture(&processes, Order::Name), "1(6 4 5 3)");
+        assert_eq!(picture(&processes, Order::Pid), "1(3 4 5 6)");
+    }
+
+    #[test]
+    fn a_circle_of_parents_is_a_tree_below_its_lowest_pid() {
+        let processes =
+            [process(7, 5, "g"), process(5, 6, "e"), process(6, 7, "f"), process(8, 6, "h")];
+        assert_eq!(picture(&processes, Order::Name), "5(7(6(8)))");
+        assert_eq!(picture(&[process(3, 3, "own parent")], Order::Name), "3");
+    }
+
+    #[test]
+    fn of_two_processes_with_one_pid_the_first_has_the_children() {
+        let processes = [process(1, 0, "a"), process(1, 0, "b"), process(2, 1, "c")];
+        assert_eq!(picture(&processes, Order::Name), "1(2) 1");
+    }
+
+    #[test]
+    fn a_thread_is_a_child_whose_name_has_braces() {
+        let mut parent = process(1, 0, "a");
+        let thread =
+            |tid| Thread { tid: Pid(tid), nested_tids: vec![], name: None, namespaces: None };
+        parent.threads = vec![thread(2), thread(9)];
+        let processes = [parent, process(5, 1, "z")];
+        let pids = |order| {
+            let forest = Forest::grow(&processes, Growth { order, threads: true });
+            forest.preorder().iter().map(|node| forest.item(*node).pid().0).collect::<Vec<_>>()
+        };
+        assert_eq!(pids(Order::Name), [1, 5, 2, 9], "a brace sorts behind letters");
+        assert_eq!(pids(Order::Pid), [1, 2, 5, 9]);
+    }
+}

@@ -19,7 +19,7 @@ macro_rules! number {
 number! {
     /// A process ID, or a thread ID, as the procfs that was read shows it.
     ///
-    /// From 1 to [`Pid::LIMIT`]. 0 stands where the kernel prints 0: for a
+    /// From 1 to [`LIMIT`](Pid::LIMIT). 0 stands where the kernel prints 0: for a
     /// parent, process group or session outside the PID namespace.
     Pid(u32)
 }
@@ -44,7 +44,7 @@ number! {
 
 impl Pid {
     /// The largest value that `/proc/sys/kernel/pid_max` takes on 64-bit machines, proc_sys_kernel(5).
-    pub const LIMIT: Self = Self(4_194_304);
+    pub const LIMIT: u32 = 4_194_304;
 
     /// Not a process, but "outside this PID namespace" or "none".
     #[must_use]

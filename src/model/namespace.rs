@@ -95,3 +95,56 @@ fn initial_namespaces(processes: &[Process]) -> KindMap<NsId> {
         kthreadd.and_then(|p| p.namespaces[kind].known()).unwrap_or(kind.initial())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::process::Thread;
+    use crate::model::process::sample::process;
+
+    const SANDBOX: NsId = NsId(4_026_532_448);
+
+    fn of_kind(processes: &[Process], kind: Kind) -> Vec<Namespace> {
+        of_members(processes).into_iter().filter(|namespace| namespace.kind == kind).collect()
+    }
+
+    #[test]
+    fn the_leader_is_the_eldest_of_the_topmost() {
+        let sandboxed = |pid, ppid| process(pid, ppid, "x").inside(Kind::Net, Link::Of(SANDBOX));
+        // 9 is the eldest, but a child of a member; 5 and 7 have parents outside.
+        let mut eldest = sandboxed(9, 5);
+        eldest.start.0 = 0;
+        let processes = [process(1, 0, "init"), sandboxed(7, 1), sandboxed(5, 1), eldest];
+        let namespaces = of_kind(&processes, Kind::Net);
+        assert_eq!(namespaces[0].id, Kind::Net.initial());
+        assert_eq!((namespaces[1].id, namespaces[1].processes), (SANDBOX, 3));
+        assert_eq!(namespaces[1].leader, Some(Pid(5)));
+    }
+
+    #[test]
+    fn a_namespace_of_a_thread_alone_has_no_leader() {
+        let mut one = process(1, 0, "one");
+        let mut namespaces = one.namespaces;
+        namespaces[Kind::Net] = Link::Of(SANDBOX);
+        let thread =
+            Thread { tid: Pid(2), nested_tids: vec![], name: None, namespaces: Some(namespaces) };
+        one.threads.push(thread);
+        let found = of_kind(&[one], Kind::Net);
+        assert_eq!((found[1].leader, found[1].processes), (None, 0));
+        assert_eq!(found[1].threads, [(Pid(1), Pid(2))]);
+    }
+
+    #[test]
+    fn the_initial_ones_are_those_of_kthreadd_where_it_is_to_be_seen() {
+        let dynamic = Link::Of(NsId(4_026_531_992));
+        let mut kthreadd = process(2, 0, "kthreadd").inside(Kind::Net, dynamic);
+        kthreadd.kernel_thread = true;
+        let inner = process(3, 0, "init").inside(Kind::Net, Link::Of(SANDBOX));
+        let is_initial = |namespaces: Vec<Namespace>| -> Vec<_> {
+            namespaces.iter().map(|namespace| namespace.initial).collect()
+        };
+        assert_eq!(is_initial(of_kind(&[kthreadd, inner.clone()], Kind::Net)), [true, false]);
+        assert_eq!(is_initial(of_kind(std::slice::from_ref(&inner), Kind::Net)), [false]);
+        assert_eq!(is_initial(of_kind(&[inner], Kind::Pid)), [true], "by its fixed inode");
+    }
+}

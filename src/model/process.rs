@@ -25,8 +25,7 @@ pub struct Process {
     pub state: char,
     /// Runs no user program: `PF_KTHREAD` in the flags of proc_pid_stat(5).
     pub kernel_thread: bool,
-    /// Effective user ID. Where the view does not show users it is the owner of `/proc/PID`
-    /// instead, which is root for a process that is not dumpable, proc_pid(5).
+    /// Effective user ID.
     pub uid: Uid,
     /// Process group; 0 if its leader is outside the PID namespace of the procfs.
     pub pgid: Pid,
@@ -94,5 +93,44 @@ impl Thread {
     /// Every TID that the thread has, outermost first.
     pub fn tids(&self) -> impl Iterator<Item = Pid> {
         std::iter::once(self.tid).chain(self.nested_tids.iter().copied())
+    }
+}
+
+/// Processes for the tests of what is made of them.
+#[cfg(test)]
+pub(super) mod sample {
+    use super::*;
+    use crate::model::kind::KindMap;
+
+    /// A process of which all is usual, in the initial namespaces.
+    pub(in crate::model) fn process(pid: u32, ppid: u32, name: &str) -> Process {
+        Process {
+            pid: Pid(pid),
+            nested_pids: Vec::new(),
+            ppid: Pid(ppid),
+            name: name.into(),
+            state: 'S',
+            kernel_thread: false,
+            uid: Uid(0),
+            pgid: Pid(pid),
+            sid: Pid(pid),
+            tty: None,
+            start: Ticks(u64::from(pid)),
+            cpu: Ticks(0),
+            rss_bytes: 0,
+            threads: Vec::new(),
+            namespaces: KindMap::from_fn(|kind| Link::Of(kind.initial())),
+            argv: None,
+            cgroup: None,
+            label: None,
+        }
+    }
+
+    impl Process {
+        /// The process as a member of another namespace.
+        pub(in crate::model) fn inside(mut self, kind: Kind, link: Link) -> Self {
+            self.namespaces[kind] = link;
+            self
+        }
     }
 }

@@ -59,6 +59,9 @@ pub enum ReferenceError {
     /// Nothing behind the colon.
     #[error("nothing behind the colon: a PID, an inode, a path or a name")]
     NoTarget,
+    /// An inode where a kind has to stand before it.
+    #[error("{0} is the inode of a namespace: write its kind too, as in net:{0}")]
+    NoKindOfInode(NsId),
     /// A number that is neither a PID nor an inode of a namespace.
     #[error(
         "{0} is neither a PID (at most 4194304) nor the inode of a namespace (from 4026531832)"
@@ -101,22 +104,18 @@ impl Target {
         if text.contains('/') {
             return Ok(Self::Path(text.to_owned()));
         }
-        let bracketed = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        if is_number(bracketed.unwrap_or(text)) {
-            return Self::parse_number(bracketed.unwrap_or(text), bracketed.is_some());
+        if let Some(inside) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            return match number(inside) {
+                Some(Ok(Number::Inode(id))) => Ok(Self::Inode(id)),
+                Some(_) => Err(ReferenceError::NoSuchNumber(inside.to_owned())),
+                None => Ok(Self::Name(text.to_owned())),
+            };
         }
-        Ok(Self::Name(text.to_owned()))
-    }
-
-    fn parse_number(digits: &str, only_inode: bool) -> Result<Self, ReferenceError> {
-        let number: Option<u64> = digits.parse().ok();
-        match number {
-            Some(inode) if inode >= LOWEST_INODE => Ok(Self::Inode(NsId(inode))),
-            Some(_) if only_inode => Err(ReferenceError::NoSuchNumber(digits.to_owned())),
-            _ => match parse_pid(digits) {
-                Some(pid) => Ok(Self::Process(pid)),
-                None => Err(ReferenceError::NoSuchNumber(digits.to_owned())),
-            },
+        match number(text) {
+            Some(Ok(Number::Pid(pid))) => Ok(Self::Process(pid)),
+            Some(Ok(Number::Inode(id))) => Ok(Self::Inode(id)),
+            Some(Err(error)) => Err(error),
+            None => Ok(Self::Name(text.to_owned())),
         }
     }
 }
@@ -128,9 +127,11 @@ impl Operand {
     ///
     /// For a number that is no PID, and for `KINDS:…` with a target that is none.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
-        if is_number(text) {
-            let no_pid = || ReferenceError::NoSuchNumber(text.to_owned());
-            return parse_pid(text).map(Self::Process).ok_or_else(no_pid);
+        match number(text) {
+            Some(Ok(Number::Pid(pid))) => return Ok(Self::Process(pid)),
+            Some(Ok(Number::Inode(id))) => return Err(ReferenceError::NoKindOfInode(id)),
+            Some(Err(error)) => return Err(error),
+            None => {}
         }
         match Reference::parse(text) {
             Ok(reference) => Ok(Self::Namespace(reference)),
@@ -151,13 +152,24 @@ fn parse_kinds(text: &str) -> Result<KindSet, ReferenceError> {
     text.split(',').map(kind).collect()
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// What a number stands for: the ranges do not meet.
+enum Number {
+    Pid(Pid),
+    Inode(NsId),
 }
 
-fn parse_pid(digits: &str) -> Option<Pid> {
-    let pid = Pid(digits.parse().ok()?);
-    (pid > Pid(0) && pid <= Pid::LIMIT).then_some(pid)
+/// `None` if the text is not a number at all.
+fn number(text: &str) -> Option<Result<Number, ReferenceError>> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(match text.parse() {
+        Ok(pid @ 1..=Pid::LIMIT) => Ok(Number::Pid(Pid(pid))),
+        _ => match text.parse() {
+            Ok(inode @ LOWEST_INODE..) => Ok(Number::Inode(NsId(inode))),
+            _ => Err(ReferenceError::NoSuchNumber(text.to_owned())),
+        },
+    })
 }
 
 #[cfg(test)]

@@ -128,3 +128,68 @@ fn chosen(forest: &Forest<'_>, choice: &Choice, preorder: &[NodeId]) -> Vec<bool
     }
     chosen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::forest::Growth;
+    use crate::model::process::Process;
+    use crate::model::process::sample::process;
+
+    /// 1 has the children 2 and 3, 2 has 4, 4 has 5; 9 is another root.
+    fn processes() -> Vec<Process> {
+        let parents = [(1, 0), (2, 1), (3, 1), (4, 2), (5, 4), (9, 0)];
+        parents.into_iter().map(|(pid, ppid)| process(pid, ppid, "x")).collect()
+    }
+
+    /// What is shown, with the context in brackets, and behind a bar the roots.
+    fn picture(targets: Option<&[u32]>, ancestors: bool, matches: Option<&[u32]>) -> String {
+        let processes = processes();
+        let forest = Forest::grow(&processes, Growth::default());
+        let pid = |node: NodeId| forest.item(node).pid().0;
+        let named =
+            |pids: &[u32]| forest.nodes().filter(|node| pids.contains(&pid(*node))).collect();
+        let choice = Choice { targets: targets.map(named), ancestors };
+        let filter = |node: NodeId| matches.is_some_and(|pids| pids.contains(&pid(node)));
+        let filter: Option<&dyn Fn(NodeId) -> bool> =
+            if matches.is_some() { Some(&filter) } else { None };
+        let view = View::new(&forest, &choice, filter);
+        let shown = |node: &NodeId| match view.presence(*node) {
+            Presence::Hidden => None,
+            Presence::Context => Some(format!("[{}]", pid(*node))),
+            Presence::Shown => Some(pid(*node).to_string()),
+        };
+        let shown: Vec<_> = forest.preorder().iter().filter_map(shown).collect();
+        let roots: Vec<_> = view.roots().iter().map(|root| pid(*root).to_string()).collect();
+        format!("{} | {}", shown.join(" "), roots.join(" "))
+    }
+
+    #[test]
+    fn without_a_choice_all_is_shown() {
+        assert_eq!(picture(None, false, None), "1 2 4 5 3 9 | 1 9");
+    }
+
+    #[test]
+    fn a_target_is_shown_with_its_subtree_and_once() {
+        assert_eq!(picture(Some(&[4]), false, None), "4 5 | 4");
+        assert_eq!(picture(Some(&[4, 2, 9]), false, None), "2 4 5 9 | 2 9");
+        assert_eq!(picture(Some(&[]), false, None), " | ");
+    }
+
+    #[test]
+    fn ancestors_of_a_target_are_context() {
+        assert_eq!(picture(Some(&[4]), true, None), "[1] [2] 4 5 | 1");
+    }
+
+    #[test]
+    fn a_filter_leaves_the_ancestors_of_what_matches() {
+        assert_eq!(picture(None, false, Some(&[2, 5])), "[1] 2 [4] 5 | 1");
+        assert_eq!(picture(None, false, Some(&[])), " | ");
+    }
+
+    #[test]
+    fn a_filter_within_targets_leaves_no_more_than_these() {
+        assert_eq!(picture(Some(&[2]), false, Some(&[5, 9])), "[2] [4] 5 | 2");
+        assert_eq!(picture(Some(&[2]), true, Some(&[5, 9])), "[1] [2] [4] 5 | 1");
+    }
+}

@@ -23,11 +23,12 @@ pub struct NsFile {
 }
 
 /// Looks at the nsfs file of this path: a link in `/proc/PID/ns`, or a bind mount of one.
+/// `None` if the file is of another filesystem.
 ///
 /// # Errors
 ///
-/// When it cannot be opened, and with `EINVAL` from `NS_GET_NSTYPE` when it is no file of nsfs.
-pub fn at_path(path: &Path) -> Result<NsFile, CallError> {
+/// When it cannot be opened.
+pub fn at_path(path: &Path) -> Result<Option<NsFile>, CallError> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     // A path from the user could name a device or a FIFO, which acts when it is opened; O_PATH does not.
     let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())
@@ -35,13 +36,13 @@ pub fn at_path(path: &Path) -> Result<NsFile, CallError> {
     let filesystem =
         rustix::fs::fstatfs(&place).map_err(CallError::of("fstatfs", path.display()))?;
     if filesystem.f_type != NSFS_MAGIC {
-        return Err(CallError::of("NS_GET_NSTYPE", path.display())(Errno::INVAL));
+        return Ok(None);
     }
     let file = rustix::fs::open(path, flags, Mode::empty())
         .map_err(CallError::of("open", path.display()))?;
     let clone_flag = clone_flag(&file).map_err(CallError::of("NS_GET_NSTYPE", path.display()))?;
     let stat = rustix::fs::fstat(&file).map_err(CallError::of("fstat", path.display()))?;
-    Ok(NsFile { clone_flag, inode: stat.st_ino })
+    Ok(Some(NsFile { clone_flag, inode: stat.st_ino }))
 }
 
 /// The `CLONE_NEW*` flag of the namespace's kind.
