@@ -19,17 +19,22 @@ use crate::model::snapshot::{Scan, Snapshot};
 use crate::sys::CallError;
 use proc_root::ProcRoot;
 use reader::{Reader, Surroundings};
+use scan::Progress;
 use want::Want;
 
 /// Reads the processes of a procfs.
 ///
 /// What ends meanwhile is simply not there, and what may not be read is unknown and
-/// among the problems; neither is an error.
+/// among the problems; neither is an error. The progress is told now and then.
 ///
 /// # Errors
 ///
 /// When the procfs cannot be listed.
-pub fn snapshot(root: &ProcRoot, want: Want) -> Result<Snapshot, CallError> {
+pub fn snapshot(
+    root: &ProcRoot,
+    want: Want,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Snapshot, CallError> {
     let taken_at = Timestamp::now();
     let pids = root.pids()?;
     let observer = surroundings::observer(root, &pids);
@@ -39,7 +44,7 @@ pub fn snapshot(root: &ProcRoot, want: Want) -> Result<Snapshot, CallError> {
         kinds: surroundings::kinds(&observer),
         page_size: rustix::param::page_size() as u64,
     };
-    let (processes, problems) = scan::scan(&Reader::new(root, want, surroundings), &pids);
+    let (processes, problems) = scan::scan(&Reader::new(root, want, surroundings), &pids, progress);
     let user_names = if want.user_names { users::names(&processes) } else { HashMap::new() };
     let mut scanned = vec![Scan::Processes];
     scanned.extend(want.threads.then_some(Scan::Threads));

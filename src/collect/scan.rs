@@ -18,12 +18,26 @@ const CHUNK: usize = 64;
 /// How often to look again for parents that were not seen. One round settles nearly all.
 const ROUNDS: usize = 3;
 
+/// How far a scan has come, in processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Read, or being read.
+    pub done: usize,
+    /// Listed.
+    pub of: usize,
+}
+
 /// The processes of these PIDs that are still there, in ascending order, and what could not be read.
-#[must_use]
-pub fn scan(reader: &Reader<'_>, pids: &[Pid]) -> (Vec<Process>, Vec<Problem>) {
+///
+/// The progress is told now and then, by the calling thread.
+pub fn scan(
+    reader: &Reader<'_>,
+    pids: &[Pid],
+    progress: &mut dyn FnMut(Progress),
+) -> (Vec<Process>, Vec<Problem>) {
     let mut processes = HashMap::with_capacity(pids.len());
     let mut problems = Vec::new();
-    for reading in read_all(reader, pids) {
+    for reading in read_all(reader, pids, progress) {
         problems.extend(reading.problem);
         processes.extend(reading.process.map(|process| (process.pid, process)));
     }
@@ -35,22 +49,23 @@ pub fn scan(reader: &Reader<'_>, pids: &[Pid]) -> (Vec<Process>, Vec<Problem>) {
     (processes, problems)
 }
 
-fn read_all(reader: &Reader<'_>, pids: &[Pid]) -> Vec<Reading> {
+fn read_all(reader: &Reader<'_>, pids: &[Pid], progress: &mut dyn FnMut(Progress)) -> Vec<Reading> {
     let next = AtomicUsize::new(0);
-    let work = || {
+    let work = |told: &mut dyn FnMut(Progress)| {
         let mut buffer = Vec::new();
         let mut readings = Vec::new();
         loop {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
             let Some(rest) = pids.get(start..) else { return readings };
+            told(Progress { done: start, of: pids.len() });
             let chunk = &rest[..rest.len().min(CHUNK)];
             readings.extend(chunk.iter().map(|pid| reader.read(*pid, &mut buffer)));
         }
     };
     let helpers = threads_for(pids.len()) - 1;
     thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
-        let mut readings = work();
+        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| work(&mut |_| {}))).collect();
+        let mut readings = work(progress);
         for helper in helpers {
             readings.extend(helper.join().expect("a reader does not panic"));
         }

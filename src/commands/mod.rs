@@ -2,6 +2,7 @@
 
 mod completions;
 mod find;
+mod meter;
 mod source;
 mod tree;
 

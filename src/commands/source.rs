@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
+use super::meter::Meter;
 use crate::cli::GlobalArgs;
+use crate::collect;
 use crate::collect::proc_root::ProcRoot;
 use crate::collect::want::Want;
-use crate::collect::{self};
 use crate::document;
 use crate::error::{Failure, plain};
 use crate::model::snapshot::Snapshot;
@@ -26,7 +27,7 @@ pub(super) fn load(
 ) -> Result<Source, Failure> {
     match &args.from {
         Some(file) => Ok(Source { snapshot: saved(file)?, is_live: false }),
-        None => Ok(Source { snapshot: live(&procfs(args, surroundings), want)?, is_live: true }),
+        None => Ok(Source { snapshot: live(args, surroundings, want)?, is_live: true }),
     }
 }
 
@@ -35,16 +36,17 @@ fn procfs(args: &GlobalArgs, surroundings: &Surroundings) -> PathBuf {
     args.proc.clone().or_else(by_environment).unwrap_or_else(|| PathBuf::from("/proc"))
 }
 
-fn live(path: &Path, want: Want) -> Result<Snapshot, Failure> {
-    let is_no_procfs = || {
-        Failure::new(path.display(), "there is no process in it")
-            .with_hint("it takes a directory where a procfs is mounted: mount -t proc proc /proc")
-    };
+fn live(args: &GlobalArgs, surroundings: &Surroundings, want: Want) -> Result<Snapshot, Failure> {
+    let path = procfs(args, surroundings);
     let failure = |error| Failure::new("cannot read processes", error);
-    let root = ProcRoot::open(path).map_err(failure)?;
-    let snapshot = collect::snapshot(&root, want).map_err(failure)?;
+    let root = ProcRoot::open(&path).map_err(failure)?;
+    let mut meter = Meter::new(surroundings.stderr_is_terminal);
+    let snapshot =
+        collect::snapshot(&root, want, &mut |progress| meter.tell(progress)).map_err(failure)?;
     if snapshot.processes.is_empty() && snapshot.problems.is_empty() {
-        return Err(is_no_procfs());
+        return Err(Failure::new(path.display(), "there is no process in it").with_hint(
+            "it takes a directory where a procfs is mounted: mount -t proc proc /proc",
+        ));
     }
     Ok(snapshot)
 }

@@ -49,7 +49,7 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
     };
     let outcome = finish(written.and_then(|()| out.flush()))?;
     if surroundings.stderr_is_terminal && shows_namespaces(cli) {
-        note_unreadable(&view);
+        note_unreadable(snapshot, &view);
     }
     Ok(outcome.and(selection.outcome).and(highlight.err().unwrap_or_default()))
 }
@@ -265,18 +265,20 @@ fn warn_of_foreign_procfs(snapshot: &Snapshot) {
     }
 }
 
-fn note_unreadable(view: &View<'_, '_>) {
+fn note_unreadable(snapshot: &Snapshot, view: &View<'_, '_>) {
     let is_denied = |node: &NodeId| match view.forest().item(*node) {
         Item::Process(process) => process.namespaces.is_denied(),
         Item::Thread(..) => false,
     };
-    match view.nodes().filter(is_denied).count() {
+    let unreadable = snapshot.problems.iter().filter(|problem| problem.what == "stat").count();
+    note(view.nodes().filter(is_denied).count(), "the namespaces of", "could not be read");
+    note(unreadable, "of", "nothing could be read: they are listed, but not shown");
+}
+
+fn note(count: usize, what: &str, why: &str) {
+    match count {
         0 => {}
-        1 => complain(&"nstree: the namespaces of 1 process could not be read"),
-        count => {
-            complain(&format_args!(
-                "nstree: the namespaces of {count} processes could not be read"
-            ));
-        }
+        1 => complain(&format_args!("nstree: {what} 1 process {why}")),
+        _ => complain(&format_args!("nstree: {what} {count} processes {why}")),
     }
 }
