@@ -25,7 +25,7 @@ impl Failure {
     /// The exit code of a failure, be it of the user's or of the machine's making.
     pub const EXIT_CODE: u8 = 2;
 
-    /// Prints as `nstree: WHAT: WHY`.
+    /// Prints as `WHAT: WHY`, as it is: who shows it to the user must see to it that it is harmless.
     pub fn new(what: impl Display, why: impl Display) -> Self {
         Self { what: what.to_string(), why: why.to_string(), hint: None }
     }
@@ -35,6 +35,12 @@ impl Failure {
     pub fn with_hint(mut self, hint: impl Display) -> Self {
         self.hint = Some(hint.to_string());
         self
+    }
+
+    /// What would be right, if there is something to say.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 }
 
@@ -60,11 +66,7 @@ impl Outcome {
 
 impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nstree: {}: {}", self.what, self.why)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\nnstree: {hint}"),
-            None => Ok(()),
-        }
+        write!(f, "{}: {}", self.what, self.why)
     }
 }
 

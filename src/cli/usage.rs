@@ -36,7 +36,7 @@ pub fn failure(error: &Error, command: &Command) -> Failure {
     };
     let what = if what.is_empty() { "usage".to_owned() } else { what };
     let why = format!("{why}; {}", hint(error, command));
-    Failure::new(printable(&what), printable(&why))
+    Failure::new(what, why)
 }
 
 fn hint(error: &Error, command: &Command) -> String {
@@ -54,11 +54,4 @@ fn context(error: &Error, kind: ContextKind) -> Option<String> {
         ContextValue::Strings(texts) => Some(texts.join(", ")),
         other => Some(other.to_string()),
     }
-}
-
-/// What was typed comes from a program sometimes.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
-        .collect()
 }

@@ -6,10 +6,11 @@ use thiserror::Error;
 
 use super::source::Source;
 use crate::collect::users;
+use crate::error::Failure;
 use crate::model::ids::{NsId, Pid, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Link;
-use crate::model::process::Process;
+use crate::model::process::{Process, Thread};
 use crate::model::reference::{Operand, Reference, ReferenceError, Target};
 use crate::sys::{self, CallError, nsfs};
 
@@ -72,7 +73,7 @@ impl Found {
 }
 
 fn is_inside(process: &Process, kind: Kind, id: NsId) -> bool {
-    let is_in = |thread: &crate::model::process::Thread| {
+    let is_in = |thread: &Thread| {
         thread.namespaces.is_some_and(|namespaces| namespaces[kind] == Link::Of(id))
     };
     process.is_member(kind, id) || process.threads.iter().any(is_in)
@@ -207,7 +208,6 @@ fn why_unknown(link: Link) -> Result<NsId, &'static str> {
 pub(super) fn parse<T>(
     text: &str,
     parse: impl FnOnce(&str) -> Result<T, ReferenceError>,
-) -> Result<T, crate::error::Failure> {
-    let what = crate::render::shown::Shown(text.as_bytes());
-    parse(text).map_err(|error| crate::error::Failure::new(format_args!("'{what}'"), error))
+) -> Result<T, Failure> {
+    parse(text).map_err(|error| Failure::new(format_args!("'{text}'"), error))
 }

@@ -8,6 +8,7 @@ mod tree;
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
@@ -15,6 +16,7 @@ use clap::{CommandFactory, Parser, error::ErrorKind};
 use crate::cli::{self, Cli, Command};
 use crate::error::{Failure, Outcome, write_failure};
 use crate::options::Surroundings;
+use crate::render::shown::Shown;
 use crate::sys;
 
 /// Does what was typed, and tells the exit code.
@@ -44,14 +46,16 @@ fn exit_code(result: Result<Outcome, Failure>) -> u8 {
         Ok(outcome) => outcome.exit_code(),
         Err(failure) => {
             complain(&failure);
+            failure.hint().iter().for_each(complain);
             Failure::EXIT_CODE
         }
     }
 }
 
-/// Writes a message; that standard error is closed is no reason to end.
-fn complain(message: &dyn std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{message}");
+/// Writes a message, of which no part can act on a terminal, whatever it was made of.
+/// That standard error is closed is no reason to end.
+fn complain(message: &impl Display) {
+    let _ = writeln!(io::stderr(), "nstree: {}", Shown(message.to_string().as_bytes()));
 }
 
 /// Shows a help text or the version.

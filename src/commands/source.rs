@@ -1,7 +1,7 @@
 //! Where the facts come from: a procfs, or a file that `--json` wrote.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::meter::Meter;
@@ -9,7 +9,7 @@ use crate::cli::GlobalArgs;
 use crate::collect;
 use crate::collect::proc_root::ProcRoot;
 use crate::collect::want::Want;
-use crate::document;
+use crate::document::{self, DocumentError};
 use crate::error::{Failure, plain};
 use crate::model::snapshot::Snapshot;
 use crate::options::Surroundings;
@@ -26,7 +26,11 @@ pub(super) fn load(
     want: Want,
 ) -> Result<Source, Failure> {
     match &args.from {
-        Some(file) => Ok(Source { snapshot: saved(file)?, is_live: false }),
+        Some(file) => {
+            let mut snapshot = saved(file)?;
+            forget_unwanted(&mut snapshot, want);
+            Ok(Source { snapshot, is_live: false })
+        }
         None => Ok(Source { snapshot: live(args, surroundings, want)?, is_live: true }),
     }
 }
@@ -53,9 +57,26 @@ fn live(args: &GlobalArgs, surroundings: &Surroundings, want: Want) -> Result<Sn
 
 fn saved(file: &Path) -> Result<Snapshot, Failure> {
     if file == Path::new("-") {
-        let failure = |error| Failure::new("standard input", error);
+        let failure = |error| Failure::new("standard input", why_not_read(&error));
         return document::read(io::stdin().lock()).map_err(failure);
     }
     let opened = File::open(file).map_err(|error| Failure::new(file.display(), plain(&error)))?;
-    document::read(BufReader::new(opened)).map_err(|error| Failure::new(file.display(), error))
+    document::read(opened).map_err(|error| Failure::new(file.display(), why_not_read(&error)))
+}
+
+fn why_not_read(error: &DocumentError) -> String {
+    match error {
+        DocumentError::Read(error) => plain(error),
+        _ => error.to_string(),
+    }
+}
+
+/// A saved object has all there is; a view that does not want the threads' own names is not to find them.
+fn forget_unwanted(snapshot: &mut Snapshot, want: Want) {
+    if want.thread_names {
+        return;
+    }
+    for thread in snapshot.processes.iter_mut().flat_map(|process| &mut process.threads) {
+        thread.name = None;
+    }
 }

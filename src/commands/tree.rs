@@ -1,6 +1,7 @@
 //! `nstree [TARGET]…`: the tree, as text or JSON.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 
 use super::find::{Finder, Found, NotFound, parse};
@@ -17,10 +18,10 @@ use crate::model::reference::{Operand, Reference};
 use crate::model::snapshot::Snapshot;
 use crate::model::view::{Choice, View};
 use crate::options::{self, Surroundings};
+use crate::render;
 use crate::render::theme::Theme;
 use crate::render::tree::TreeStyle;
 use crate::render::trunk::Characters;
-use crate::render::{self, shown::Shown};
 
 pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Failure> {
     let request = Request::parse(&cli.tree)?;
@@ -150,7 +151,7 @@ impl Selection {
         let mut outcome = Outcome::Done;
         let mut note = |result: Result<Found, NotFound>| {
             let not_found = |error: &NotFound| {
-                complain(&format_args!("nstree: {}", Shown(error.to_string().as_bytes())));
+                complain(error);
                 outcome = Outcome::NotFound;
             };
             result.inspect_err(not_found).ok()
@@ -238,8 +239,8 @@ fn style(
 
 /// The process to point out, if there is to be one; it is an outcome of its own that it is not there.
 fn highlight(args: &TreeArgs, snapshot: &Snapshot) -> Result<Option<Pid>, Outcome> {
-    let not_found = |why: &dyn std::fmt::Display| {
-        complain(&format_args!("nstree: cannot highlight: {why}"));
+    let not_found = |why: &dyn Display| {
+        complain(&format_args!("cannot highlight: {why}"));
         Outcome::NotFound
     };
     match args.highlight {
@@ -259,8 +260,8 @@ fn warn_of_foreign_procfs(snapshot: &Snapshot) {
     let observer = &snapshot.observer;
     if observer.proc_is_foreign {
         complain(&format_args!(
-            "nstree: {}: it belongs to another PID namespace than this process: the PIDs are those of that one",
-            Shown(&observer.proc)
+            "{}: it belongs to another PID namespace than this process: the PIDs are those of that one",
+            String::from_utf8_lossy(&observer.proc)
         ));
     }
 }
@@ -278,7 +279,7 @@ fn note_unreadable(snapshot: &Snapshot, view: &View<'_, '_>) {
 fn note(count: usize, what: &str, why: &str) {
     match count {
         0 => {}
-        1 => complain(&format_args!("nstree: {what} 1 process {why}")),
-        _ => complain(&format_args!("nstree: {what} {count} processes {why}")),
+        1 => complain(&format_args!("{what} 1 process {why}")),
+        _ => complain(&format_args!("{what} {count} processes {why}")),
     }
 }

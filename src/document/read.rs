@@ -1,8 +1,9 @@
 //! From the object back to a snapshot.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::text::join;
@@ -16,7 +17,10 @@ use crate::model::{process, snapshot};
 /// Why a file is no snapshot.
 #[derive(Debug, Error)]
 pub enum DocumentError {
-    /// It cannot be read, or is not JSON of this form.
+    /// It cannot be read.
+    #[error("{0}")]
+    Read(#[from] io::Error),
+    /// It is not JSON of this form.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// It is of another format, or of a version that is not compatible.
@@ -32,12 +36,21 @@ pub enum DocumentError {
 /// # Errors
 ///
 /// When it is not one, or cannot be read.
-pub fn read(source: impl Read) -> Result<snapshot::Snapshot, DocumentError> {
-    let document: Document = serde_json::from_reader(source)?;
-    if document.schema != SCHEMA {
-        return Err(DocumentError::Schema(document.schema));
+pub fn read(mut source: impl Read) -> Result<snapshot::Snapshot, DocumentError> {
+    let mut text = Vec::new();
+    source.read_to_end(&mut text)?;
+    // What another version has in place of our fields may be anything.
+    let Head { schema } = serde_json::from_slice(&text)?;
+    if schema != SCHEMA {
+        return Err(DocumentError::Schema(schema));
     }
-    snapshot(document)
+    snapshot(serde_json::from_slice(&text)?)
+}
+
+/// What every version has.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
 }
 
 fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {

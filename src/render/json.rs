@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
+use super::shown::is_dangerous;
 use crate::document::{Document, lines};
 
 /// Writes the object: a line for each field of it, and one for each row of its tables.
@@ -26,7 +27,7 @@ pub fn write_object(document: &Document, out: &mut dyn Write) -> io::Result<()> 
 /// Those of the output.
 pub fn write_lines(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     for line in lines(document) {
-        serde_json::to_writer(&mut *out, &line)?;
+        line.serialize(&mut Serializer::with_formatter(&mut *out, OneLine))?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -48,6 +49,14 @@ const FIELDS: usize = 1;
 const ROWS: usize = 2;
 
 impl Formatter for Rows {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_harmless(fragment, out)
+    }
+
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         if std::mem::take(&mut self.at_row) {
             self.is_table = true;
@@ -101,4 +110,31 @@ impl Formatter for Rows {
             (false, false) => out.write_all(b", "),
         }
     }
+}
+
+/// All on one line.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_harmless(fragment, out)
+    }
+}
+
+/// JSON escapes C0 alone; but DEL, C1 and what turns text around reach a terminal too, where JSON is looked at.
+/// The escaped string is the same string.
+fn write_harmless<W: ?Sized + Write>(fragment: &str, out: &mut W) -> io::Result<()> {
+    let mut rest = fragment;
+    while let Some((start, character)) = rest.char_indices().find(|(_, c)| is_dangerous(*c)) {
+        out.write_all(&rest.as_bytes()[..start])?;
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = &rest[start + character.len_utf8()..];
+    }
+    out.write_all(rest.as_bytes())
 }

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use owo_colors::Style;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Text of several styles, collected until the line is whole and can be cut.
 #[derive(Debug)]
@@ -95,7 +95,11 @@ impl Line {
         let room = limit.saturating_sub(CUT.len());
         let mut columns = 0;
         for (start, character) in self.text.char_indices() {
-            columns += self.text[start..start + character.len_utf8()].width();
+            columns += match character {
+                // It makes the character before it as wide as a picture, UAX #11.
+                '\u{fe0f}' => 1,
+                _ => character.width().unwrap_or(0),
+            };
             if columns > room {
                 return start;
             }

@@ -45,9 +45,14 @@ fn escape(character: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn is_harmless(character: char) -> bool {
+    character != '\\' && !is_dangerous(character)
+}
+
+/// Whether a character may act on a terminal, or on how the text around it is read.
+pub(super) fn is_dangerous(character: char) -> bool {
     match character {
-        ' '..='~' => character != '\\',
-        _ => !character.is_control() && !is_invisible(character),
+        ' '..='~' => false,
+        _ => character.is_control() || is_invisible(character),
     }
 }
 
