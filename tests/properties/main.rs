@@ -1,0 +1,19 @@
+//! What holds for every input: of the forest, folds, text, parsers and the saved object.
+
+mod documents;
+mod folds;
+mod forests;
+mod lines;
+mod parsers;
+mod pictures;
+mod processes;
+mod references;
+mod sizes;
+mod views;
+
+use proptest::test_runner::Config;
+
+/// As many cases as are tried in about a second; failures are not written into the source.
+fn cases(cases: u32) -> Config {
+    Config { cases, failure_persistence: None, ..Config::default() }
+}
