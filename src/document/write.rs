@@ -1,6 +1,6 @@
 //! From a snapshot to the object.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -216,12 +216,10 @@ fn namespace(namespace: namespace::Namespace) -> Namespace {
 
 /// The problems of the view's processes, and of those of which nothing could be read.
 fn problems(snapshot: &snapshot::Snapshot, view: &View<'_, '_>) -> Vec<Problem> {
-    let shown: HashMap<Pid, bool> = view
-        .forest()
-        .nodes()
-        .map(|node| (view.forest().item(node).pid(), view.presence(node) != Presence::Hidden))
-        .collect();
-    let is_told = |problem: &&snapshot::Problem| shown.get(&problem.pid).copied().unwrap_or(true);
+    let shown: HashSet<Pid> = view.nodes().map(|node| view.forest().item(node).pid()).collect();
+    let is_told = |problem: &&snapshot::Problem| {
+        shown.contains(&problem.pid) || snapshot.process(problem.pid).is_none()
+    };
     let problem = |problem: &snapshot::Problem| {
         let snapshot::Problem { pid, what, error } = problem;
         Problem { pid: pid.0, what: what.clone(), error: error.clone() }
