@@ -182,7 +182,7 @@ pub struct TreeArgs {
 
     /// With targets, show their ancestors too
     ///
-    /// As in pstree, not if the target is a user.
+    /// As in pstree, not if the only target is a user.
     #[arg(short = 's', long = "show-parents", help_heading = "Which processes")]
     pub ancestors: bool,
 
@@ -196,7 +196,7 @@ pub struct TreeArgs {
     /// Only processes of this user
     ///
     /// Their ancestors are shown too, dimmed. The user may be given by number, and the option several
-    /// times for the processes of any.
+    /// times for the processes of any. That it has none is no failure.
     #[arg(long = "user", value_name = "NAME", help_heading = "Which processes")]
     #[arg(value_hint = ValueHint::Username)]
     pub users_only: Vec<String>,
@@ -213,7 +213,7 @@ pub struct TreeArgs {
 
     /// Highlight a process (or self) and its ancestors
     ///
-    /// With self it is nstree's own process.
+    /// With self it is nstree's own process. It takes colours to see it.
     #[arg(short = 'H', long = "highlight-pid", value_name = "PID|self")]
     #[arg(help_heading = "How it looks")]
     pub highlight: Option<Highlight>,

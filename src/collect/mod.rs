@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use crate::model::snapshot::{Scan, Snapshot};
 use crate::sys::CallError;
 use proc_root::ProcRoot;
-use reader::{Reader, Surroundings};
+use reader::{Circumstances, Reader};
 use scan::Progress;
 use want::Want;
 
@@ -38,13 +38,14 @@ pub fn snapshot(
     let taken_at = Timestamp::now();
     let pids = root.pids()?;
     let observer = surroundings::observer(root, &pids);
-    let surroundings = Surroundings {
+    let circumstances = Circumstances {
         own_pid: observer.pid,
         proc_pidns: observer.proc_pidns.known(),
         kinds: surroundings::kinds(&observer),
         page_size: rustix::param::page_size() as u64,
     };
-    let (processes, problems) = scan::scan(&Reader::new(root, want, surroundings), &pids, progress);
+    let (processes, problems) =
+        scan::scan(&Reader::new(root, want, circumstances), &pids, progress);
     let user_names = if want.user_names { users::names(&processes) } else { HashMap::new() };
     let mut scanned = vec![Scan::Processes];
     scanned.extend(want.threads.then_some(Scan::Threads));

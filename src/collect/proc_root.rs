@@ -26,7 +26,7 @@ pub struct ProcRoot {
 
 /// The directory of a process, `/proc/PID`, or of a thread, `/proc/PID/task/TID`.
 ///
-/// The descriptor pins the process: all that is read through it is of that one, or fails
+/// The descriptor pins the process: every file that is read through it is of that one, or fails
 /// with `ESRCH` or `ENOENT` once it is gone, also when its PID has been given to another.
 #[derive(Debug)]
 pub struct ProcDir(OwnedFd);
@@ -142,11 +142,12 @@ impl ProcDir {
     /// The owner of the directory, which in a procfs is the effective user of the process.
     ///
     /// That holds for this directory alone: what is in it belongs to root where the process is not
-    /// dumpable (`task_dump_owner` in `fs/proc/base.c`).
+    /// dumpable (`task_dump_owner` in `fs/proc/base.c`). Of a process that is gone it is root, and
+    /// no error (`pid_getattr`): only what is read afterwards tells that it was there.
     ///
     /// # Errors
     ///
-    /// See [`has_vanished`].
+    /// None that a process could cause.
     pub fn owner(&self) -> Result<Uid, Errno> {
         rustix::fs::fstat(&self.0).map(|stat| Uid(stat.st_uid))
     }

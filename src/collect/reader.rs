@@ -20,12 +20,12 @@ use crate::sys::symbol;
 pub struct Reader<'a> {
     root: &'a ProcRoot,
     want: Want,
-    surroundings: Surroundings,
+    circumstances: Circumstances,
 }
 
 /// What a reader must know of itself, its procfs and its kernel.
 #[derive(Clone, Copy, Debug)]
-pub struct Surroundings {
+pub struct Circumstances {
     /// The reader's own PID in the procfs; its threads are those of the scan, and not shown.
     pub own_pid: Option<Pid>,
     /// The PID namespace of the procfs, if it is known. Its members have no nested PIDs.
@@ -42,37 +42,41 @@ pub struct Reading {
     /// The process; `None` if it ended meanwhile, or shows nothing of itself.
     pub process: Option<Process>,
     /// What could not be read.
-    pub problem: Option<Problem>,
+    pub problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of the procfs that reads what is wanted.
     #[must_use]
-    pub const fn new(root: &'a ProcRoot, want: Want, surroundings: Surroundings) -> Self {
-        Self { root, want, surroundings }
+    pub const fn new(root: &'a ProcRoot, want: Want, circumstances: Circumstances) -> Self {
+        Self { root, want, circumstances }
     }
 
     /// Reads a process. `buffer` is only lent, to be used again for the next.
     pub fn read(&self, pid: Pid, buffer: &mut Vec<u8>) -> Reading {
-        match self.read_process(pid, buffer) {
-            Ok(process) => {
-                let denied = process.namespaces.is_denied();
-                let problem = denied.then(|| Self::problem(pid, "ns", Errno::ACCESS));
-                Reading { process: Some(process), problem }
-            }
-            Err(errno) if has_vanished(errno) => Reading { process: None, problem: None },
+        let mut problems = Problems { pid, list: Vec::new() };
+        let process = match self.read_process(pid, buffer, &mut problems) {
+            Ok(process) => Some(process),
             Err(errno) => {
-                Reading { process: None, problem: Some(Self::problem(pid, "stat", errno)) }
+                problems.list.clear();
+                if !has_vanished(errno) {
+                    problems.add("stat", errno);
+                }
+                None
             }
-        }
+        };
+        Reading { process, problems: problems.list }
     }
 
-    fn problem(pid: Pid, what: &str, errno: Errno) -> Problem {
-        Problem { pid, what: what.to_owned(), error: symbol(errno) }
-    }
-
-    fn read_process(&self, pid: Pid, buffer: &mut Vec<u8>) -> Result<Process, Errno> {
+    fn read_process(
+        &self,
+        pid: Pid,
+        buffer: &mut Vec<u8>,
+        problems: &mut Problems,
+    ) -> Result<Process, Errno> {
         let dir = self.root.process(pid)?;
+        // Before any file: that one can be read afterwards proves that the process was there.
+        let owner = dir.owner()?;
         dir.read(c"stat", buffer)?;
         let stat = stat::parse(buffer).ok_or(Errno::ILSEQ)?;
         let thread_count = stat.num_threads;
@@ -83,13 +87,13 @@ impl<'a> Reader<'a> {
             name: stat.comm.to_vec(),
             state: stat.state,
             kernel_thread: stat.kernel_thread,
-            uid: Uid::default(),
+            uid: owner,
             pgid: Pid(stat.pgrp),
             sid: Pid(stat.session),
             tty: (stat.tty_nr != 0).then(|| tty::name(stat.tty_nr)),
             start: Ticks(stat.start_ticks),
             cpu: Ticks(stat.cpu_ticks),
-            rss_bytes: stat.rss_pages.saturating_mul(self.surroundings.page_size),
+            rss_bytes: stat.rss_pages.saturating_mul(self.circumstances.page_size),
             threads: Vec::new(),
             namespaces: Namespaces::default(),
             argv: None,
@@ -100,19 +104,22 @@ impl<'a> Reader<'a> {
         if process.namespaces.iter().any(|(_, link)| *link == Link::Vanished) {
             self.look_again(&dir, &mut process, buffer)?;
         }
+        if process.namespaces.is_denied() {
+            problems.add("ns", Errno::ACCESS);
+        }
         self.read_status(&dir, &mut process, buffer)?;
-        if self.want.threads && thread_count > 1 && self.surroundings.own_pid != Some(pid) {
+        if self.want.threads && thread_count > 1 && self.circumstances.own_pid != Some(pid) {
             process.threads = self.threads(&dir, &process, buffer)?;
         }
         if self.want.arguments {
-            process.argv = read_if_allowed(&dir, c"cmdline", buffer)?.map(cmdline::parse);
+            process.argv = problems.read(&dir, c"cmdline", buffer)?.map(cmdline::parse);
         }
         if self.want.cgroups {
-            let text = read_if_allowed(&dir, c"cgroup", buffer)?;
+            let text = problems.read(&dir, c"cgroup", buffer)?;
             process.cgroup = text.and_then(cgroup::parse).map(<[u8]>::to_vec);
         }
         if self.want.labels {
-            let text = read_if_allowed(&dir, c"attr/current", buffer)?;
+            let text = problems.read(&dir, c"attr/current", buffer)?;
             process.label = text.map(label).filter(|label| !label.is_empty());
         }
         Ok(process)
@@ -126,7 +133,6 @@ impl<'a> Reader<'a> {
         process: &mut Process,
         buffer: &mut Vec<u8>,
     ) -> Result<(), Errno> {
-        process.uid = dir.owner()?;
         let is_owned_by_user = self.root.is_procfs();
         if !is_owned_by_user || self.may_be_nested(&process.namespaces) {
             dir.read(c"status", buffer)?;
@@ -140,7 +146,7 @@ impl<'a> Reader<'a> {
     fn may_be_nested(&self, namespaces: &Namespaces) -> bool {
         let pid_namespace = namespaces[Kind::Pid].known();
         self.want.nested_pids()
-            && (pid_namespace.is_none() || pid_namespace != self.surroundings.proc_pidns)
+            && (pid_namespace.is_none() || pid_namespace != self.circumstances.proc_pidns)
     }
 
     /// The namespaces of a process or thread. A link that should be there but is not is `Vanished`.
@@ -149,7 +155,7 @@ impl<'a> Reader<'a> {
         for kind in self.want.namespaces.iter() {
             namespaces[kind] = match dir.namespace(kind) {
                 Ok(link) => link,
-                Err(Errno::NOENT) if is_zombie || !self.surroundings.kinds.contains(kind) => {
+                Err(Errno::NOENT) if is_zombie || !self.circumstances.kinds.contains(kind) => {
                     Link::Absent
                 }
                 Err(errno) if has_vanished(errno) => Link::Vanished,
@@ -168,7 +174,7 @@ impl<'a> Reader<'a> {
         Namespaces::from_fn(|kind| {
             if !self.want.namespaces.contains(kind) {
                 Link::Unread
-            } else if self.surroundings.kinds.contains(kind) {
+            } else if self.circumstances.kinds.contains(kind) {
                 Link::Denied
             } else {
                 Link::Absent
@@ -240,17 +246,37 @@ fn read_thread_name(dir: &ProcDir, tid: Pid, buffer: &mut Vec<u8>) -> Result<Vec
     Ok(buffer.strip_suffix(b"\n").unwrap_or(buffer).to_vec())
 }
 
-/// The content of a file, or `None` if that may not be read or the kernel has no answer.
-fn read_if_allowed<'b>(
-    dir: &ProcDir,
-    file: &CStr,
-    buffer: &'b mut Vec<u8>,
-) -> Result<Option<&'b [u8]>, Errno> {
-    match dir.read(file, buffer) {
-        Ok(()) => Ok(Some(buffer)),
-        Err(Errno::SRCH) => Err(Errno::SRCH),
-        // `EINVAL` is what attr/current says without an LSM that has labels.
-        Err(_) => Ok(None),
+/// What could not be read of a process that is there.
+struct Problems {
+    pid: Pid,
+    list: Vec<Problem>,
+}
+
+impl Problems {
+    fn add(&mut self, what: &str, errno: Errno) {
+        let what = what.to_owned();
+        self.list.push(Problem { pid: self.pid, what, error: symbol(errno) });
+    }
+
+    /// The content of a file, or `None` if that may not be read or the kernel has no answer.
+    fn read<'b>(
+        &mut self,
+        dir: &ProcDir,
+        file: &CStr,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Option<&'b [u8]>, Errno> {
+        match dir.read(file, buffer) {
+            Ok(()) => Ok(Some(buffer)),
+            // Has the process ended, or does this kernel not have the file?
+            Err(Errno::NOENT) => dir.read(c"stat", buffer).map(|()| None),
+            Err(Errno::SRCH) => Err(Errno::SRCH),
+            // What attr/current says without a security module that has labels.
+            Err(Errno::INVAL) => Ok(None),
+            Err(errno) => {
+                self.add(&file.to_string_lossy(), errno);
+                Ok(None)
+            }
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub fn scan(
     let mut processes = HashMap::with_capacity(pids.len());
     let mut problems = Vec::new();
     for reading in read_all(reader, pids, progress) {
-        problems.extend(reading.problem);
+        problems.extend(reading.problems);
         processes.extend(reading.process.map(|process| (process.pid, process)));
     }
     settle(reader, &mut processes, &mut problems);
@@ -131,7 +131,7 @@ fn read_again(
 ) -> Option<Process> {
     let reading = reader.read(pid, buffer);
     problems.retain(|problem| problem.pid != pid);
-    problems.extend(reading.problem);
+    problems.extend(reading.problems);
     reading.process
 }
 

@@ -23,6 +23,8 @@ pub(super) enum NotFound {
     Thread(Pid, Pid),
     #[error("no namespace {0}")]
     Namespace(Reference),
+    #[error("no process is in namespace {0}")]
+    Member(Reference),
     #[error("no namespace {0}: no process {1}")]
     NamespaceOf(Reference, Pid),
     #[error("no namespace {reference}: the {kind} namespace of process {pid} is not known: {why}")]
@@ -111,7 +113,10 @@ impl<'s> Finder<'s> {
     pub(super) fn reference(&self, reference: &Reference) -> Result<Found, NotFound> {
         let found = Found::Members(self.namespaces(reference)?);
         let has_member = self.processes().iter().any(|process| found.matches(process));
-        has_member.then_some(found).ok_or_else(|| NotFound::Namespace(reference.clone()))
+        has_member.then_some(found).ok_or_else(|| match reference.target {
+            Target::Path(_) | Target::Name(_) => NotFound::Member(reference.clone()),
+            Target::Process(_) | Target::Inode(_) => NotFound::Namespace(reference.clone()),
+        })
     }
 
     /// The user of a name or number, whether it has a process or not.
@@ -122,8 +127,9 @@ impl<'s> Finder<'s> {
     }
 
     fn uid(&self, name: &str) -> Option<Uid> {
-        let mut known = self.source.snapshot.user_names.iter();
-        let in_snapshot = known.find(|(_, known)| known.as_slice() == name.as_bytes());
+        let known = self.source.snapshot.user_names.iter();
+        let named = known.filter(|(_, known)| known.as_slice() == name.as_bytes());
+        let in_snapshot = named.min_by_key(|(uid, _)| **uid);
         let on_machine = || users::by_name(name).filter(|_| self.source.is_live);
         in_snapshot.map(|(uid, _)| *uid).or_else(on_machine)
     }
@@ -178,7 +184,12 @@ impl<'s> Finder<'s> {
         let file = nsfs::at_path(path).map_err(failure)?.ok_or_else(no_file)?;
         let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == file.clone_flag);
         match kind {
-            Some(kind) if reference.kinds.contains(kind) => Ok(vec![(kind, NsId(file.inode))]),
+            Some(kind)
+                if reference.kinds == KindSet::ALL
+                    || reference.kinds.iter().eq(std::iter::once(kind)) =>
+            {
+                Ok(vec![(kind, NsId(file.inode))])
+            }
             Some(kind) => Err(NotFound::OtherKind(reference.clone(), kind)),
             None => Err(NotFound::Namespace(reference.clone())),
         }

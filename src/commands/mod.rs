@@ -3,6 +3,7 @@
 mod completions;
 mod find;
 mod meter;
+mod select;
 mod source;
 mod tree;
 

@@ -1,22 +1,23 @@
 //! `nstree [TARGET]…`: the tree, as text or JSON.
 
-use std::collections::HashSet;
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 
-use super::find::{Finder, Found, NotFound, parse};
-use super::{complain, finish, source};
+use super::find::Finder;
+use super::select::{Request, Selection};
+use super::source::{self, Source};
+use super::{complain, finish};
 use crate::cli::{Cli, Highlight, TreeArgs};
 use crate::collect::want::Want;
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth, Item, NodeId, Order};
-use crate::model::ids::{Pid, Uid};
+use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
 use crate::model::process::Process;
-use crate::model::reference::{Operand, Reference};
+use crate::model::reference::Operand;
 use crate::model::snapshot::Snapshot;
-use crate::model::view::{Choice, View};
+use crate::model::view::View;
 use crate::options::{self, Surroundings};
 use crate::render;
 use crate::render::theme::Theme;
@@ -27,7 +28,7 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
     let request = Request::parse(&cli.tree)?;
     let source = source::load(&cli.global, surroundings, want(cli, &request))?;
     let snapshot = &source.snapshot;
-    warn_of_foreign_procfs(snapshot);
+    warn_of_foreign_procfs(&source);
     let selection = Selection::find(&request, &Finder::new(&source));
     let highlight = highlight(&cli.tree, snapshot);
 
@@ -53,39 +54,6 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
         note_unreadable(snapshot, &view);
     }
     Ok(outcome.and(selection.outcome).and(highlight.err().unwrap_or_default()))
-}
-
-/// What was asked for, read but not yet looked up.
-struct Request {
-    targets: Vec<Operand>,
-    namespaces: Vec<Reference>,
-    users: Vec<String>,
-}
-
-impl Request {
-    fn parse(args: &TreeArgs) -> Result<Self, Failure> {
-        let targets = args.targets.iter().map(|text| parse(text, Operand::parse));
-        let namespaces = args.namespaces.iter().map(|text| parse(text, Reference::parse));
-        Ok(Self {
-            targets: targets.collect::<Result<_, _>>()?,
-            namespaces: namespaces.collect::<Result<_, _>>()?,
-            users: args.users_only.clone(),
-        })
-    }
-
-    fn is_everything(&self) -> bool {
-        self.targets.is_empty() && self.namespaces.is_empty() && self.users.is_empty()
-    }
-
-    fn names_users(&self) -> bool {
-        let is_name = |target: &Operand| matches!(target, Operand::Name(_));
-        !self.users.is_empty() || self.targets.iter().any(is_name)
-    }
-
-    fn names_namespaces(&self) -> bool {
-        let is_reference = |target: &Operand| matches!(target, Operand::Namespace(_));
-        !self.namespaces.is_empty() || self.targets.iter().any(is_reference)
-    }
 }
 
 /// What the view needs to know, and no more.
@@ -137,79 +105,6 @@ fn grow<'s>(cli: &Cli, request: &Request, snapshot: &'s Snapshot) -> Forest<'s> 
     Forest::grow(snapshot.processes.iter().filter(is_wanted), growth)
 }
 
-/// What was asked for, as far as it was found.
-struct Selection {
-    targets: Option<Vec<Found>>,
-    namespaces: Option<Vec<Found>>,
-    users: Option<Vec<Found>>,
-    outcome: Outcome,
-}
-
-impl Selection {
-    /// Looks up what was asked for, and complains about what is not there.
-    fn find(request: &Request, finder: &Finder<'_>) -> Self {
-        let mut outcome = Outcome::Done;
-        let mut note = |result: Result<Found, NotFound>| {
-            let not_found = |error: &NotFound| {
-                complain(error);
-                outcome = Outcome::NotFound;
-            };
-            result.inspect_err(not_found).ok()
-        };
-        let targets: Vec<_> =
-            request.targets.iter().filter_map(|target| note(finder.operand(target))).collect();
-        let namespaces: Vec<_> =
-            request.namespaces.iter().filter_map(|name| note(finder.reference(name))).collect();
-        let users: Vec<_> =
-            request.users.iter().filter_map(|name| note(finder.user(name))).collect();
-        Self {
-            targets: (!request.targets.is_empty()).then_some(targets),
-            namespaces: (!request.namespaces.is_empty()).then_some(namespaces),
-            users: (!request.users.is_empty()).then_some(users),
-            outcome,
-        }
-    }
-
-    fn choice(&self, forest: &Forest<'_>, args: &TreeArgs) -> Choice {
-        let targets = self.targets.as_ref().map(|targets| nodes_of(targets, forest));
-        Choice { targets, ancestors: args.ancestors && !self.is_one_user() }
-    }
-
-    const fn filters(&self) -> bool {
-        self.namespaces.is_some() || self.users.is_some()
-    }
-
-    /// Whether a process matches one of the values of each filter.
-    fn passes(&self, process: &Process) -> bool {
-        let any = |found: &Vec<Found>| found.iter().any(|found| found.matches(process));
-        self.namespaces.as_ref().is_none_or(any) && self.users.as_ref().is_none_or(any)
-    }
-
-    /// The user that is the only target, if that is so.
-    fn only_user(&self) -> Option<Uid> {
-        match self.targets.as_deref() {
-            Some([Found::User(uid)]) => Some(*uid),
-            _ => None,
-        }
-    }
-
-    fn is_one_user(&self) -> bool {
-        self.only_user().is_some()
-    }
-}
-
-fn nodes_of(targets: &[Found], forest: &Forest<'_>) -> Vec<NodeId> {
-    let pids: HashSet<Pid> = targets.iter().filter_map(Found::pid).collect();
-    let others: Vec<_> = targets.iter().filter(|target| target.pid().is_none()).collect();
-    let is_target = |node: &NodeId| match forest.item(*node) {
-        Item::Process(process) => {
-            pids.contains(&process.pid) || others.iter().any(|target| target.matches(process))
-        }
-        Item::Thread(..) => false,
-    };
-    forest.nodes().filter(is_target).collect()
-}
-
 fn style(
     cli: &Cli,
     surroundings: &Surroundings,
@@ -256,11 +151,12 @@ fn highlight(args: &TreeArgs, snapshot: &Snapshot) -> Result<Option<Pid>, Outcom
     }
 }
 
-fn warn_of_foreign_procfs(snapshot: &Snapshot) {
-    let observer = &snapshot.observer;
+fn warn_of_foreign_procfs(source: &Source) {
+    let observer = &source.snapshot.observer;
     if observer.proc_is_foreign {
+        let who = if source.is_live { "this process" } else { "the nstree that saved this" };
         complain(&format_args!(
-            "{}: it belongs to another PID namespace than this process: the PIDs are those of that one",
+            "{}: it belongs to another PID namespace than {who}: the PIDs are those of that one",
             String::from_utf8_lossy(&observer.proc)
         ));
     }
@@ -272,14 +168,14 @@ fn note_unreadable(snapshot: &Snapshot, view: &View<'_, '_>) {
         Item::Thread(..) => false,
     };
     let unreadable = snapshot.problems.iter().filter(|problem| problem.what == "stat").count();
-    note(view.nodes().filter(is_denied).count(), "the namespaces of", "could not be read");
-    note(unreadable, "of", "nothing could be read: they are listed, but not shown");
+    note(view.nodes().filter(is_denied).count(), "the namespaces of ", "could not be read");
+    note(unreadable, "", "could not be read at all, and not shown (hidepid?)");
 }
 
 fn note(count: usize, what: &str, why: &str) {
     match count {
         0 => {}
-        1 => complain(&format_args!("{what} 1 process {why}")),
-        _ => complain(&format_args!("{what} {count} processes {why}")),
+        1 => complain(&format_args!("{what}1 process {why}")),
+        _ => complain(&format_args!("{what}{count} processes {why}")),
     }
 }

@@ -21,13 +21,13 @@ pub enum DocumentError {
     #[error("{0}")]
     Read(#[from] io::Error),
     /// It is not JSON of this form.
-    #[error("{0}")]
+    #[error("it is not what nstree --json writes: {0}")]
     Json(#[from] serde_json::Error),
     /// It is of another format, or of a version that is not compatible.
     #[error("its schema is '{0}', and this version of nstree reads '{SCHEMA}'")]
     Schema(String),
     /// A time is not in the form of RFC 3339.
-    #[error("{0}")]
+    #[error("it is not what nstree --json writes: {0}")]
     Time(#[from] jiff::Error),
 }
 

@@ -230,7 +230,10 @@ fn parents_of(items: &[Item<'_>]) -> Vec<Option<NodeId>> {
     for (node, item) in items.iter().enumerate() {
         by_pid.entry(item.pid()).or_insert(NodeId::at(node));
     }
-    let parent = |item: &Item<'_>| by_pid.get(&item.process().ppid).copied();
+    let parent = |item: &Item<'_>| {
+        let ppid = item.process().ppid;
+        if ppid.is_outside() { None } else { by_pid.get(&ppid).copied() }
+    };
     items.iter().map(parent).collect()
 }
 

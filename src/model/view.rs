@@ -1,6 +1,6 @@
 //! The part of a forest that is shown.
 
-use super::forest::{Forest, NodeId};
+use super::forest::{Forest, Item, NodeId};
 
 /// How a node is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,8 +48,14 @@ impl<'f, 'a> View<'f, 'a> {
         let order = forest.preorder();
         let chosen = chosen(forest, choice, &order);
         let mut presence = vec![Presence::Hidden; forest.len()];
+        let mut matching = vec![false; forest.len()];
         for &node in &order {
-            if chosen[node.index()] && matches(node) {
+            // A thread is shown if its process is, of which it is a child.
+            matching[node.index()] = match (forest.item(node), forest.parent(node)) {
+                (Item::Thread(..), Some(process)) => matching[process.index()],
+                _ => matches(node),
+            };
+            if chosen[node.index()] && matching[node.index()] {
                 presence[node.index()] = Presence::Shown;
             }
         }

@@ -105,7 +105,9 @@ proptest! {
 }
 
 fn lacks_parent_or_closes_a_circle(processes: &[Process], root: &Process) -> bool {
-    let parent_of = |child: &Process| processes.iter().find(|process| process.pid == child.ppid);
+    let parent_of = |child: &Process| {
+        processes.iter().find(|process| process.pid == child.ppid && !child.ppid.is_outside())
+    };
     let mut ancestor = parent_of(root);
     // Whoever comes back to where it began has done so after as many steps as there are processes.
     for _ in 0..processes.len() {

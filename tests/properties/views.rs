@@ -1,6 +1,6 @@
 //! Views: what is shown, and what is there only as an ancestor.
 
-use nstree::model::forest::{Forest, Growth, NodeId};
+use nstree::model::forest::{Forest, Growth, Item, NodeId};
 use nstree::model::view::{Choice, Presence, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -32,7 +32,13 @@ proptest! {
         let view = View::new(&forest, &choice, as_filter);
 
         let is_chosen = |node| targets.as_ref().is_none_or(|targets| is_below(&forest, node, targets));
-        let is_shown = |node| is_chosen(node) && filter.as_ref().is_none_or(|filter| filter(node));
+        // A thread is shown if its process is.
+        let process_of = |node| match forest.item(node) {
+            Item::Thread(..) => forest.parent(node).expect("a thread is below its process"),
+            Item::Process(_) => node,
+        };
+        let matches = |node| filter.as_ref().is_none_or(|filter| filter(process_of(node)));
+        let is_shown = |node| is_chosen(node) && matches(node);
         let leads_to_shown = |node| {
             nodes.iter().any(|below| is_shown(*below) && forest.ancestors(*below).any(|above| above == node))
         };

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use owo_colors::Style;
 
-use super::Picture;
+use super::{Picture, crossings};
 use crate::model::forest::{Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::KindSet;
@@ -18,7 +18,8 @@ use crate::render::theme::Age;
 pub(super) fn write(picture: &Picture<'_, '_, '_>, node: NodeId, line: &mut Line) -> usize {
     let forest = picture.view.forest();
     let item = forest.item(node);
-    let crossings = if picture.style.crossings { picture.crossings(node) } else { KindSet::EMPTY };
+    let crossings =
+        if picture.style.crossings { crossings(picture.view, node) } else { KindSet::EMPTY };
     let label = Label { picture, node, item, is_boundary: !crossings.is_empty() };
     let arguments = label.arguments();
     let lacks_arguments = arguments.is_some_and(<[_]>::is_empty);
@@ -99,10 +100,13 @@ impl Label<'_, '_, '_, '_> {
     }
 
     fn age(&self) -> Option<Age> {
+        if !self.picture.style.ages {
+            return None;
+        }
         let snapshot = self.picture.snapshot;
         let started = snapshot.clock.time_of(self.item.process().start)?;
         let age = snapshot.taken_at.duration_since(started);
-        self.picture.style.ages.then(|| Age::of_seconds(age.as_secs_f64()))
+        Some(Age::of_seconds(age.as_secs_f64()))
     }
 
     fn write_name(&self, line: &mut Line) {

@@ -107,6 +107,8 @@ struct Appearance<'a> {
     user: Option<Uid>,
     label: Option<&'a [u8]>,
     namespaces: Namespaces,
+    /// Those told by NSpid alone among them.
+    crossings: KindSet,
     presence: Presence,
     is_highlighted: bool,
 }
@@ -122,6 +124,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
                 user: style.users.then_some(item.process().uid),
                 label: item.process().label.as_deref().filter(|_| style.labels),
                 namespaces: namespaces(item),
+                crossings: crossings(view, node),
                 presence: view.presence(node),
                 is_highlighted: highlighted[node.index()],
             }
@@ -129,16 +132,17 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
         let folding = Folding::new(view, style.scope(), appearance);
         Self { snapshot, view, style, highlighted, folding }
     }
+}
 
-    fn crossings(&self, node: NodeId) -> KindSet {
-        let forest = self.view.forest();
-        match (forest.item(node), forest.parent(node)) {
-            (Item::Thread(process, thread), _) => crossing::of_thread(process, thread),
-            (Item::Process(process), Some(parent)) => {
-                crossing::between(forest.item(parent).process(), process)
-            }
-            (Item::Process(_), None) => KindSet::EMPTY,
+/// The kinds of namespace in which the node is known not to be where its parent is.
+fn crossings(view: &View<'_, '_>, node: NodeId) -> KindSet {
+    let forest = view.forest();
+    match (forest.item(node), forest.parent(node)) {
+        (Item::Thread(process, thread), _) => crossing::of_thread(process, thread),
+        (Item::Process(process), Some(parent)) => {
+            crossing::between(forest.item(parent).process(), process)
         }
+        (Item::Process(_), None) => KindSet::EMPTY,
     }
 }
 
