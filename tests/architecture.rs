@@ -4,11 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with those that it may use beside itself. An arrow never runs back up.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("main", &["commands"]),
-    ("commands", &["cli", "options", "error", "render", "document", "collect", "sys", "model"]),
+    (
+        "commands",
+        &[
+            "cli", "options", "error", "render", "document", "planning", "launch", "collect",
+            "sys", "model",
+        ],
+    ),
     ("options", &["cli"]),
-    ("cli", &["error"]),
+    ("planning", &["cli", "error", "collect", "sys", "model"]),
+    ("cli", &["error", "model"]),
+    ("launch", &["sys", "model"]),
     ("render", &["document", "model"]),
     ("document", &["model"]),
     ("collect", &["model", "sys"]),

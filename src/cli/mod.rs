@@ -1,7 +1,11 @@
 //! What can be typed. Nothing here looks at the environment, a terminal or a file.
 
+pub mod exec;
+pub mod kinds;
+pub mod unshare;
 mod usage;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -42,6 +46,20 @@ pub struct Cli {
 /// What to do instead of showing the tree.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a command in existing namespaces
+    ///
+    /// The namespaces are named by references, as in --ns pid:8, or with nsenter's letters and -t PID. All of
+    /// them are entered, or the command does not run. A letter with =FILE means the namespace of that file.
+    #[command(override_usage = "nstree exec [OPTIONS] [--] [CMD [ARG]...]")]
+    Exec(Box<exec::ExecArgs>),
+
+    /// Run a command in new namespaces
+    ///
+    /// Each kind of namespace that is named is made new, and the command is run in all of them. A letter with =FILE
+    /// binds the namespace to that file, which must exist, so that it lives on without a process.
+    #[command(override_usage = "nstree unshare [OPTIONS] [--] [CMD [ARG]...]")]
+    Unshare(Box<unshare::UnshareArgs>),
+
     /// Print a completion script for a shell
     ///
     /// The script goes to standard output. It is also in the folder completions/ of the source.
@@ -287,4 +305,19 @@ impl TreeArgs {
     pub fn is_any(&self) -> bool {
         *self != Self::default()
     }
+}
+
+/// Whether arguments that are no valid command line are meant for a command that runs another.
+#[must_use]
+pub fn runs_a_command(arguments: &[OsString]) -> bool {
+    const WITH_VALUE: [&str; 3] = ["--proc", "--from", "--color"];
+    let mut words = arguments.iter().skip(1);
+    while let Some(word) = words.next() {
+        if WITH_VALUE.iter().any(|option| word == option) {
+            words.next();
+        } else if !word.as_encoded_bytes().starts_with(b"-") {
+            return word == "exec" || word == "unshare";
+        }
+    }
+    false
 }

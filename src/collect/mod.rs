@@ -3,6 +3,7 @@
 //! [`proc_root`] opens and reads, [`parse`] understands, [`reader`] reads one process, [`scan`]
 //! all of them. Collectors know no layout; a [`Want`] tells them what a view needs.
 
+pub mod entrance;
 pub mod parse;
 pub mod proc_root;
 pub mod reader;

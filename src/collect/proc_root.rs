@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::buffer::spare_capacity;
@@ -10,7 +10,7 @@ use rustix::fs::{Mode, OFlags, PROC_SUPER_MAGIC, RawDir};
 use rustix::io::Errno;
 use rustix::path::{Arg, DecInt};
 
-use super::parse::ns_link;
+use super::parse::{ns_link, status};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::Kind;
 use crate::model::link::Link;
@@ -66,6 +66,9 @@ impl ProcRoot {
     ///
     /// When the directory cannot be listed.
     pub fn pids(&self) -> Result<Vec<Pid>, CallError> {
+        // From the start, however often it is asked.
+        rustix::fs::seek(&self.dir, rustix::fs::SeekFrom::Start(0))
+            .map_err(CallError::of("lseek", self.path.display()))?;
         let mut pids =
             list_numbers(&self.dir).map_err(CallError::of("getdents", self.path.display()))?;
         pids.sort_unstable();
@@ -100,12 +103,28 @@ impl ProcRoot {
         self.is_procfs
     }
 
+    /// Whether it shows the PID namespace that this process is in, so that its PIDs are ours.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        let own = self.own_pid().and_then(|pid| self.process(pid).ok());
+        own.is_some_and(|dir| {
+            let mut text = Vec::new();
+            dir.read(c"status", &mut text).is_ok() && status::parse(&text).nspid.len() <= 1
+        })
+    }
+
     /// Reads a file that is not of a process, such as `stat`.
     #[must_use]
     pub fn read(&self, path: &CStr) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         read_file(&self.dir, path, &mut text).ok()?;
         Some(text)
+    }
+}
+
+impl AsFd for ProcDir {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
     }
 }
 

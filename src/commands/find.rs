@@ -28,7 +28,7 @@ pub(super) enum NotFound {
     #[error("no namespace {0}: no process {1}")]
     NamespaceOf(Reference, Pid),
     #[error("no namespace {reference}: the {kind} namespace of process {pid} is not known: {why}")]
-    Unknown { reference: Reference, kind: Kind, pid: Pid, why: &'static str },
+    Unknown { reference: Reference, kind: Kind, pid: Pid, why: String },
     #[error("no namespace {0}: {1}")]
     Path(Reference, CallError),
     #[error("no namespace {0}: it is a file, but not that of a namespace")]
@@ -205,13 +205,13 @@ impl<'s> Finder<'s> {
     }
 }
 
-fn why_unknown(link: Link) -> Result<NsId, &'static str> {
+fn why_unknown(link: Link) -> Result<NsId, String> {
     match link {
         Link::Of(id) => Ok(id),
         Link::Denied => Err(sys::description(rustix::io::Errno::ACCESS)),
-        Link::Absent => Err("it has none (a zombie, or the kernel lacks the kind)"),
-        Link::Vanished => Err("it has ended"),
-        Link::Unread => Err("it was not read"),
+        Link::Absent => Err("it has none (a zombie, or the kernel lacks the kind)".to_owned()),
+        Link::Vanished => Err("it has ended".to_owned()),
+        Link::Unread => Err("it was not read".to_owned()),
     }
 }
 

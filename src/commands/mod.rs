@@ -1,11 +1,14 @@
 //! What each command does, as a story.
 
 mod completions;
+mod exec;
 mod find;
 mod meter;
+mod running;
 mod select;
 mod source;
 mod tree;
+mod unshare;
 
 use std::env;
 use std::ffi::OsString;
@@ -25,30 +28,53 @@ use crate::sys;
 /// Data goes to standard output, messages to standard error.
 #[must_use]
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let arguments: Vec<_> = arguments.collect();
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => exit_code(carry_out(&cli), failure_code(cli.command.as_ref())),
         Err(asked)
             if matches!(asked.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
         {
-            return exit_code(show(&asked));
+            exit_code(show(&asked).map(Outcome::exit_code), Failure::EXIT_CODE)
         }
-        Err(error) => return exit_code(Err(cli::failure(&error, &Cli::command()))),
-    };
-    let result = match &cli.command {
-        None => tree::run(&cli, &surroundings()),
-        Some(_) if cli.tree.is_any() => Err(options_before_a_command()),
-        Some(Command::Completions { shell }) => completions::run(*shell),
-    };
-    exit_code(result)
+        Err(error) => {
+            let runs = cli::runs_a_command(&arguments);
+            let code = if runs { RUNNER_FAILED } else { Failure::EXIT_CODE };
+            exit_code(Err(cli::failure(&error, &Cli::command())), code)
+        }
+    }
 }
 
-fn exit_code(result: Result<Outcome, Failure>) -> u8 {
+/// Tells the exit code.
+fn carry_out(cli: &Cli) -> Result<u8, Failure> {
+    if cli.command.is_some() && cli.tree.is_any() {
+        return Err(options_before_a_command());
+    }
+    match &cli.command {
+        None => tree::run(cli, &surroundings()).map(Outcome::exit_code),
+        Some(Command::Completions { shell }) => completions::run(*shell).map(Outcome::exit_code),
+        Some(Command::Exec(args)) => exec::run(args, &cli.global, &surroundings()),
+        Some(Command::Unshare(args)) => unshare::run(args),
+    }
+}
+
+/// What `exec` and `unshare` exit with when they fail themselves, so that it is told from what the
+/// command exits with.
+const RUNNER_FAILED: u8 = 125;
+
+const fn failure_code(command: Option<&Command>) -> u8 {
+    match command {
+        Some(Command::Exec(_) | Command::Unshare(_)) => RUNNER_FAILED,
+        Some(Command::Completions { .. }) | None => Failure::EXIT_CODE,
+    }
+}
+
+fn exit_code(result: Result<u8, Failure>, of_failure: u8) -> u8 {
     match result {
-        Ok(outcome) => outcome.exit_code(),
+        Ok(code) => code,
         Err(failure) => {
             complain(&failure);
             failure.hint().iter().for_each(complain);
-            Failure::EXIT_CODE
+            of_failure
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn load(
     }
 }
 
-fn procfs(args: &GlobalArgs, surroundings: &Surroundings) -> PathBuf {
+pub(super) fn procfs(args: &GlobalArgs, surroundings: &Surroundings) -> PathBuf {
     let by_environment = || surroundings.proc.as_ref().map(PathBuf::from);
     args.proc.clone().or_else(by_environment).unwrap_or_else(|| PathBuf::from("/proc"))
 }

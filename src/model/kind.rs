@@ -191,6 +191,12 @@ impl KindSet {
     }
 }
 
+impl From<Kind> for KindSet {
+    fn from(kind: Kind) -> Self {
+        std::iter::once(kind).collect()
+    }
+}
+
 impl FromIterator<Kind> for KindSet {
     fn from_iter<I: IntoIterator<Item = Kind>>(kinds: I) -> Self {
         let mut set = Self::EMPTY;

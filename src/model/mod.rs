@@ -12,12 +12,14 @@
 //! - *reference*: how a namespace is named on the command line ([`reference`]).
 
 pub mod crossing;
+pub mod entering;
 pub mod fold;
 pub mod forest;
 pub mod ids;
 pub mod kind;
 pub mod link;
 pub mod namespace;
+pub mod plan;
 pub mod process;
 pub mod reference;
 pub mod snapshot;

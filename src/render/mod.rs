@@ -2,6 +2,7 @@
 //!
 //! Renderers know no kernel. Bytes that a process chose reach an output only through [`shown::Shown`].
 
+pub mod explain;
 pub mod json;
 pub mod line;
 pub mod shown;

@@ -4,7 +4,15 @@
 
 #![expect(unsafe_code, reason = "the only place with system calls that no safe wrapper has")]
 
+pub mod credentials;
+pub mod mounts;
+pub mod namespaces;
 pub mod nsfs;
+pub mod own_proc;
+pub mod process;
+pub mod signals;
+pub mod sockets;
+pub mod startup;
 pub mod terminal;
 
 use std::fmt;
@@ -38,12 +46,19 @@ impl std::error::Error for CallError {}
 
 /// What strerror(3) says of the error.
 #[must_use]
-pub fn description(errno: Errno) -> &'static str {
-    nix::errno::Errno::from_raw(errno.raw_os_error()).desc()
+pub fn description(errno: Errno) -> String {
+    // std puts the number behind it.
+    let text = std::io::Error::from(errno).to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// The symbol of the error in errno(3), such as `EACCES`.
 #[must_use]
 pub fn symbol(errno: Errno) -> String {
     format!("{:?}", nix::errno::Errno::from_raw(errno.raw_os_error()))
+}
+
+/// The same error as rustix has it.
+fn from_nix(errno: nix::errno::Errno) -> Errno {
+    Errno::from_raw_os_error(errno as i32)
 }

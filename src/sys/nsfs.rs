@@ -1,7 +1,7 @@
 //! ioctl_nsfs(2).
 
 use std::ffi::c_void;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::{FsWord, Mode, OFlags};
@@ -29,6 +29,16 @@ pub struct NsFile {
 ///
 /// When it cannot be opened.
 pub fn at_path(path: &Path) -> Result<Option<NsFile>, CallError> {
+    let failure = CallError::of("NS_GET_NSTYPE", path.display());
+    open(path)?.map(describe).transpose().map_err(failure)
+}
+
+/// Opens the nsfs file of this path; `None` if the file is of another filesystem.
+///
+/// # Errors
+///
+/// When it cannot be opened.
+pub fn open(path: &Path) -> Result<Option<OwnedFd>, CallError> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     // A path from the user could name a device or a FIFO, which acts when it is opened; O_PATH does not.
     let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())
@@ -38,11 +48,32 @@ pub fn at_path(path: &Path) -> Result<Option<NsFile>, CallError> {
     if filesystem.f_type != NSFS_MAGIC {
         return Ok(None);
     }
-    let file = rustix::fs::open(path, flags, Mode::empty())
+    // The same file again, whatever the path leads to by now.
+    let again = format!("/proc/self/fd/{}", place.as_raw_fd());
+    let file = rustix::fs::open(again, flags, Mode::empty())
         .map_err(CallError::of("open", path.display()))?;
-    let clone_flag = clone_flag(&file).map_err(CallError::of("NS_GET_NSTYPE", path.display()))?;
-    let stat = rustix::fs::fstat(&file).map_err(CallError::of("fstat", path.display()))?;
-    Ok(Some(NsFile { clone_flag, inode: stat.st_ino }))
+    Ok(Some(file))
+}
+
+/// What is known of an open file of nsfs.
+///
+/// # Errors
+///
+/// `ENOTTY` when it is none.
+pub fn describe(file: impl AsFd) -> Result<NsFile, Errno> {
+    let stat = rustix::fs::fstat(&file)?;
+    Ok(NsFile { clone_flag: clone_flag(&file)?, inode: stat.st_ino })
+}
+
+/// The user namespace that owns the namespace; of a user namespace, its parent.
+///
+/// # Errors
+///
+/// `EPERM` when that is neither the caller's user namespace nor below it.
+pub fn owner(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: NsGetUserns describes the ioctl as ioctl_nsfs(2) does: it takes no argument, and
+    // what it returns is a new descriptor that nobody else has.
+    unsafe { ioctl(namespace, NsGetUserns) }
 }
 
 /// The `CLONE_NEW*` flag of the namespace's kind.
@@ -72,5 +103,29 @@ unsafe impl Ioctl for NsGetNstype {
 
     unsafe fn output_from_ptr(out: IoctlOutput, _: *mut c_void) -> rustix::io::Result<u32> {
         u32::try_from(out).map_err(|_| Errno::INVAL)
+    }
+}
+
+/// `NS_GET_USERNS`: the answer is a descriptor, close-on-exec.
+struct NsGetUserns;
+
+// SAFETY: the opcode is `_IO(0xb7, 1)` of include/uapi/linux/nsfs.h, which moves no data; the pointer
+// is null and never followed, and the output is made from the return value alone.
+unsafe impl Ioctl for NsGetUserns {
+    type Output = OwnedFd;
+
+    const IS_MUTATING: bool = false;
+
+    fn opcode(&self) -> Opcode {
+        opcode::none(0xb7, 1)
+    }
+
+    fn as_ptr(&mut self) -> *mut c_void {
+        std::ptr::null_mut()
+    }
+
+    unsafe fn output_from_ptr(out: IoctlOutput, _: *mut c_void) -> rustix::io::Result<OwnedFd> {
+        // SAFETY: the call succeeded, so this is the descriptor that the kernel has just opened for us.
+        Ok(unsafe { OwnedFd::from_raw_fd(out) })
     }
 }

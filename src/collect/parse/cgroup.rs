@@ -4,7 +4,7 @@
 /// one, else of the first controller; passing over those in which the process is at the root.
 #[must_use]
 pub fn parse(text: &[u8]) -> Option<&[u8]> {
-    let lines = || text.split(|byte| *byte == b'\n').filter_map(Hierarchy::parse);
+    let lines = || hierarchies(text);
     let in_turn = || {
         let unified = lines().filter(Hierarchy::is_unified);
         let systemd = lines().filter(|line| line.controllers == b"name=systemd");
@@ -13,11 +13,19 @@ pub fn parse(text: &[u8]) -> Option<&[u8]> {
     in_turn().find(|path| *path != b"/").or_else(|| in_turn().next())
 }
 
+/// The cgroup in each of the hierarchies.
+pub fn hierarchies(text: &[u8]) -> impl Iterator<Item = Hierarchy<'_>> {
+    text.split(|byte| *byte == b'\n').filter_map(Hierarchy::parse)
+}
+
 /// A line: `HIERARCHY-ID:CONTROLLERS:PATH`.
-struct Hierarchy<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hierarchy<'a> {
     id: &'a [u8],
-    controllers: &'a [u8],
-    path: &'a [u8],
+    /// Controllers of cgroup v1, or `name=NAME`, separated by commas; empty in v2.
+    pub controllers: &'a [u8],
+    /// The path of the cgroup, relative to the reader's cgroup namespace.
+    pub path: &'a [u8],
 }
 
 impl<'a> Hierarchy<'a> {
@@ -26,7 +34,9 @@ impl<'a> Hierarchy<'a> {
         Some(Self { id: parts.next()?, controllers: parts.next()?, path: parts.next()? })
     }
 
-    fn is_unified(&self) -> bool {
+    /// Whether it is the one of cgroup v2.
+    #[must_use]
+    pub fn is_unified(&self) -> bool {
         self.id == b"0" && self.controllers.is_empty()
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod cgroup;
 pub mod cmdline;
+pub mod id_map;
 pub mod ns_link;
 pub mod stat;
 pub mod status;

@@ -7,6 +7,8 @@ use super::{id, words};
 pub struct Status {
     /// Effective user ID: the second of the Uid line.
     pub euid: Option<u32>,
+    /// Effective group ID: the second of the Gid line.
+    pub egid: Option<u32>,
     /// The NSpid line: the PID in each PID namespace, outermost first, from that of
     /// the procfs on. Empty where the kernel has no PID namespaces.
     pub nspid: Vec<u32>,
@@ -19,6 +21,8 @@ pub fn parse(text: &[u8]) -> Status {
     for line in text.split(|byte| *byte == b'\n') {
         if let Some(ids) = line.strip_prefix(b"Uid:") {
             status.euid = words(ids).nth(1).and_then(id);
+        } else if let Some(ids) = line.strip_prefix(b"Gid:") {
+            status.egid = words(ids).nth(1).and_then(id);
         } else if let Some(pids) = line.strip_prefix(b"NSpid:") {
             status.nspid = words(pids).map_while(id).collect();
             break;
@@ -34,14 +38,17 @@ mod tests {
     #[test]
     fn takes_the_effective_user_and_every_pid() {
         let text =
-            b"Name:\tsh\nUid:\t1000\t0\t7\t8\nGid:\t1\t1\t1\t1\nNSpid:\t6818\t4\t2\nNSpgid:\t0\n";
-        assert_eq!(parse(text), Status { euid: Some(0), nspid: vec![6818, 4, 2] });
+            b"Name:\tsh\nUid:\t1000\t0\t7\t8\nGid:\t1\t2\t3\t4\nNSpid:\t6818\t4\t2\nNSpgid:\t0\n";
+        assert_eq!(parse(text), Status { euid: Some(0), egid: Some(2), nspid: vec![6818, 4, 2] });
     }
 
     #[test]
     fn what_is_missing_or_garbled_is_not_there() {
         assert_eq!(parse(b""), Status::default());
         assert_eq!(parse(b"Uid:\nNSpid:"), Status::default());
-        assert_eq!(parse(b"Uid:\t1\tx\nNSpid:\t5\tx\t6"), Status { euid: None, nspid: vec![5] });
+        assert_eq!(
+            parse(b"Uid:\t1\tx\nNSpid:\t5\tx\t6"),
+            Status { euid: None, egid: None, nspid: vec![5] }
+        );
     }
 }
