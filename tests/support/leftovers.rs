@@ -18,7 +18,13 @@ fn run() -> String {
 /// The names of the marked processes that are still there, as far as they may be read.
 #[must_use]
 pub fn processes() -> Vec<String> {
-    let mark = format!("{RUN}={}", run()).into_bytes();
+    marked(&format!("{RUN}={}", run()))
+}
+
+/// The names of the processes that have this variable, `NAME=VALUE`, as far as they may be read.
+#[must_use]
+pub fn marked(variable: &str) -> Vec<String> {
+    let mark = variable.as_bytes();
     let entries = fs::read_dir("/proc").expect("/proc can be listed");
     let is_marked = |environment: &Vec<u8>| {
         environment.split(|byte| *byte == 0).any(|variable| variable == mark)

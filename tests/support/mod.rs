@@ -6,6 +6,7 @@
 mod act;
 pub mod actor;
 mod cgroup;
+pub mod console;
 pub mod held;
 pub mod leftovers;
 pub mod needs;

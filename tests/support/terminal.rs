@@ -32,8 +32,9 @@ fn read(master: OwnedFd) -> Vec<u8> {
     appears
 }
 
+/// A new terminal of this width: the master's side, and the terminal's.
 #[expect(unsafe_code, reason = "the crates that are here anyway open no terminal")]
-fn open(columns: u16) -> (OwnedFd, OwnedFd) {
+pub fn open(columns: u16) -> (OwnedFd, OwnedFd) {
     let (mut master, mut terminal) = (-1, -1);
     let size = libc::winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: openpty(3) writes two descriptors where it is told to, reads the size, and takes null
