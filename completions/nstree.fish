@@ -55,7 +55,92 @@ complete -c nstree -n "__fish_nstree_needs_command" -l json -d 'Print a JSON obj
 complete -c nstree -n "__fish_nstree_needs_command" -l jsonl -d 'Print JSON, one process a line'
 complete -c nstree -n "__fish_nstree_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nstree -n "__fish_nstree_needs_command" -s V -l version -d 'Print version'
+complete -c nstree -n "__fish_nstree_needs_command" -a "exec" -d 'Run a command in existing namespaces'
+complete -c nstree -n "__fish_nstree_needs_command" -a "unshare" -d 'Run a command in new namespaces'
 complete -c nstree -n "__fish_nstree_needs_command" -a "completions" -d 'Print a completion script for a shell'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l ns -d 'Enter these namespaces, such as all:8 or net:/run/netns/blue' -r
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s t -l target -d 'The process that the letters below, -r, -w, -e, -c and follow mean' -r
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s m -l mount -d 'Mount namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s u -l uts -d 'UTS namespace (host name)' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s i -l ipc -d 'IPC namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s n -l net -d 'Network namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s p -l pid -d 'PID namespace; a process is never moved to one, so the command is run in a child' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s U -l user -d 'User namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s C -l cgroup -d 'Cgroup namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s T -l time -d 'Time namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l net-socket -d 'The network namespace of this open socket of the target' -r
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s S -l setuid -d 'Become this user, or with follow that of the target' -r
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s G -l setgid -d 'Become this group, or with follow that of the target' -r
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s r -l root -d 'Make the target\'s root, or DIR as seen from here, the root' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s w -l wd -d 'Begin in the target\'s directory, or in DIR as seen from here' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s W -l wdns -d 'Begin in DIR as seen from there' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l mount-proc -d 'Mount a procfs of the PID namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s a -l all -d 'All namespaces of the target'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l user-parent -d 'The parent of the target\'s user namespace'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l preserve-credentials -d 'Change neither user nor group'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l keep-caps -d 'Let the command keep the capabilities of the user namespace'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s Z -l follow-context -d 'Take the security label of the target'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s e -l env -d 'Take the environment of the target'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s c -l join-cgroup -d 'Join the cgroups of the target'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s F -l no-fork -d 'Do not fork, also when a PID namespace is entered'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l init -d 'Run a small init above the command'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l explain -d 'Say what would be done, and why, and do nothing'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s m -l mount -d 'Mount namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s u -l uts -d 'UTS namespace (host name)' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s i -l ipc -d 'IPC namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s n -l net -d 'Network namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s p -l pid -d 'PID namespace; a process is never moved to one, so the command is run in a child' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s U -l user -d 'User namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s C -l cgroup -d 'Cgroup namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s T -l time -d 'Time namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l map-user -d 'Map the current user to this one' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l map-group -d 'Map the current group to this one' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l map-users -d 'Map a range of users, inner:outer:count' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l map-groups -d 'Map a range of groups, as --map-users' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l setgroups -d 'Allow or deny setgroups(2) in the new user namespace' -r -f -a "allow\t'It may'
+deny\t'It may not'"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l owner -d 'Let this user and group own the new user namespace' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s S -l setuid -d 'Become this user before the command is run' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s G -l setgid -d 'Become this group before the command is run' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l mount-proc -d 'Mount a procfs of the new PID namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l mount-binfmt -d 'Mount a binfmt_misc of the new user namespace' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s l -l load-interp -d 'Register an interpreter with the mounted binfmt_misc' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l propagation -d 'How mounts spread: private, shared, slave or unchanged' -r -f -a "private\t'Not at all'
+shared\t'Both ways'
+slave\t'To the new one'
+unchanged\t'As before'"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s R -l root -d 'Make this directory the root' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s w -l wd -d 'Begin in this directory' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l kill-child -d 'End the command when nstree ends, by this signal' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l monotonic -d 'Shift the monotonic clock by seconds; implies -T' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l boottime -d 'Shift the boot-time clock by seconds; implies -T' -r
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s r -l map-root-user -d 'Become root in a new user namespace'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s c -l map-current-user -d 'Stay the same user in a new user namespace'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l map-auto -d 'Map the ranges of subuid(5) and subgid(5)'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l keep-caps -d 'Let the command keep the capabilities of a new user namespace'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s f -l fork -d 'Run the command in a child'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l no-fork -d 'Do not fork, in spite of -p'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l forward-signals -d 'Pass signals on to the command (default)'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l init -d 'Run a small init above the command'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l explain -d 'Say what would be done, and why, and do nothing'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nstree -n "__fish_nstree_using_subcommand completions" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'In a pipe too'
 never\t'Not at all'

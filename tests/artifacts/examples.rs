@@ -1,9 +1,10 @@
 //! Examples in README.md, CHANGELOG.md and the man pages can be typed, and print what they say.
 
-use std::process::Command;
+use std::process;
 
 use clap::{CommandFactory, Parser};
-use nstree::cli::Cli;
+use nstree::cli::{Cli, Command};
+use nstree::model::reference::Reference;
 
 use crate::line::{self, Words};
 use crate::{in_source, pages, skipped, text_of};
@@ -85,6 +86,18 @@ fn can_be_typed(words: &Words) {
         Err(error) if !error.use_stderr() => return,
         Err(error) => panic!("{}: {error}", words.join(" ")),
     };
+    if let Some(Command::Exec(args)) = &cli.command {
+        for reference in &args.namespaces {
+            let parsed = Reference::parse(reference);
+            assert!(parsed.is_ok(), "{}: {reference} is no reference", words.join(" "));
+        }
+    }
+    // Behind the options of exec and unshare stands another command line, which may be one of nstree.
+    if let Some(command) = run_by(&cli)
+        && command.first().is_some_and(|program| program == "nstree")
+    {
+        can_be_typed(&command);
+    }
     for target in cli.tree.targets {
         let is_known = target.contains(':')
             || target.bytes().all(|byte| byte.is_ascii_digit())
@@ -93,10 +106,21 @@ fn can_be_typed(words: &Words) {
     }
 }
 
+/// The command that would be run in namespaces.
+fn run_by(cli: &Cli) -> Option<Words> {
+    let command = match cli.command.as_ref()? {
+        Command::Exec(args) => &args.command,
+        Command::Unshare(args) => &args.command,
+        Command::Completions { .. } => return None,
+    };
+    Some(command.iter().map(|word| word.to_string_lossy().into_owned()).collect())
+}
+
 fn is_option(name: &str) -> bool {
     let mut command = Cli::command();
     command.build();
-    command.get_arguments().any(|arg| {
+    let of_subcommands = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    command.get_arguments().chain(of_subcommands).any(|arg| {
         let long = arg.get_long_and_visible_aliases().unwrap_or_default();
         let short = arg.get_short_and_visible_aliases().unwrap_or_default();
         long.iter().any(|long| name == format!("--{long}"))
@@ -109,7 +133,7 @@ fn missing_program(line: &str) -> Option<String> {
     let programs = line::commands(line).into_iter().map(|words| words[0].clone());
     let is_missing = |program: &String| {
         let look = ["-c", "command -v \"$1\" >/dev/null", "sh", program.as_str()];
-        let found = Command::new("sh").args(look).status();
+        let found = process::Command::new("sh").args(look).status();
         program != "nstree" && !found.is_ok_and(|status| status.success())
     };
     programs.into_iter().find(is_missing)
@@ -118,7 +142,7 @@ fn missing_program(line: &str) -> Option<String> {
 /// What a line prints in a shell where nstree looks at the sandbox.
 fn printed(line: &str) -> String {
     let script = format!("nstree() {{ \"$NSTREE\" --from \"$SANDBOX\" \"$@\"; }}\n{line}");
-    let output = Command::new("sh")
+    let output = process::Command::new("sh")
         .args(["-c", &script])
         .env("NSTREE", env!("CARGO_BIN_EXE_nstree"))
         .env("SANDBOX", in_source(SANDBOX))
@@ -178,4 +202,17 @@ fn an_example_is_a_line_and_what_it_printed() {
 #[should_panic(expected = "is there a command or user ls?")]
 fn a_command_that_is_not_there_is_no_user() {
     can_be_typed(&vec!["nstree".to_owned(), "ls".to_owned()]);
+}
+
+#[test]
+#[should_panic(expected = "-z")]
+fn what_is_run_in_namespaces_is_looked_at_too() {
+    let line = "nstree exec --ns pid:8 -- nstree -z";
+    line::calls(line).iter().for_each(can_be_typed);
+}
+
+#[test]
+#[should_panic(expected = "nat:8 is no reference")]
+fn a_reference_has_to_be_one() {
+    line::calls("nstree exec --ns nat:8").iter().for_each(can_be_typed);
 }

@@ -81,7 +81,13 @@ fn without_preamble(part: &str) -> &str {
 /// The headings of --help as parts of one section.
 fn grouped(options: &str, command: &Command) -> String {
     let headings = command.get_arguments().filter_map(Arg::get_help_heading);
-    headings.fold(options.to_owned(), |options, heading| {
+    let options = if options.contains(".SH OPTIONS\n") {
+        options.to_owned()
+    } else {
+        // Where each option has a heading there is none above them.
+        format!(".SH OPTIONS\n{}", without_preamble(options))
+    };
+    headings.fold(options, |options, heading| {
         let section = heading.to_uppercase();
         [format!(".SH {section}\n"), format!(".SH \"{section}\"\n")]
             .iter()
