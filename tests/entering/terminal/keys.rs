@@ -37,7 +37,7 @@ fn not_handled() {
         for (key, status) in [(INTERRUPT, "130"), (QUIT, "131")] {
             console.run(&format!("$NSTREE {way} sh -c 'echo up; exec sleep 1000'"));
             console.sees("\nup");
-            console.types(key);
+            console.ends_by(key);
             assert_eq!(console.status(), status, "{way}");
         }
     }
@@ -79,7 +79,7 @@ fn pipeline() {
         console.sees("[7]");
         console.run(&format!("$NSTREE {way} sh -c 'echo up; exec sleep 1000' | cat"));
         console.sees("\nup");
-        console.types(INTERRUPT);
+        console.ends_by(INTERRUPT);
         console.run("echo [${PIPESTATUS[0]}]");
         console.sees("[130]");
     }
