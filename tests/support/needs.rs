@@ -1,6 +1,8 @@
 //! Tests that may not be able to run where they are: then they are skipped, and say why.
 
+use std::panic::{catch_unwind, resume_unwind};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::{Arguments, Completion, Trial};
 
@@ -80,13 +82,24 @@ fn is_installed(name: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
+/// How often a test may be tried. More than once only where keys and signals race with programs that
+/// are just being executed, on a machine that does other things too; each failure is told.
+pub static ATTEMPTS: AtomicUsize = AtomicUsize::new(1);
+
 /// A test with what it takes; it fails by a panic.
 pub fn trial(name: &str, needs: &'static [Need], test: fn()) -> Trial {
     Trial::ignorable_test(name.to_owned(), move || {
         if let Some(reason) = needs.iter().find_map(|need| need.missing()) {
             return Ok(Completion::ignored_with(reason));
         }
-        test();
+        let last = ATTEMPTS.load(Ordering::Relaxed);
+        for attempt in 1..=last {
+            match catch_unwind(test) {
+                Ok(()) => break,
+                Err(panic) if attempt == last => resume_unwind(panic),
+                Err(_) => eprintln!("attempt {attempt} of {last} failed; once more"),
+            }
+        }
         Ok(Completion::Completed)
     })
 }
