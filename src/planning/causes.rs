@@ -20,6 +20,9 @@ pub fn likely(error: &CallError, proc: &OwnProc) -> Option<String> {
         ("setns", Errno::INVAL) if call.contains("CLONE_NEWPID") => {
             Some("of PID namespaces only the own one and its descendants can be entered".to_owned())
         }
+        ("setns", Errno::PERM) if call.contains("CLONE_NEWNS") => Some(
+            "it takes CAP_SYS_ADMIN in the user namespace that owns it, and that and CAP_SYS_CHROOT in the own one".to_owned(),
+        ),
         ("setns", Errno::PERM) => Some(
             "it takes CAP_SYS_ADMIN in the user namespace that owns it, and in the own one".to_owned(),
         ),
@@ -29,6 +32,16 @@ pub fn likely(error: &CallError, proc: &OwnProc) -> Option<String> {
         ("setresuid" | "setresgid", Errno::INVAL) => {
             Some("it is not mapped in the user namespace".to_owned())
         }
+        ("setresuid", Errno::PERM) => Some(takes("CAP_SETUID")),
+        ("setresgid" | "setgroups", Errno::PERM) => Some(takes("CAP_SETGID")),
+        ("chroot", Errno::PERM) => Some(takes("CAP_SYS_CHROOT")),
+        ("write", Errno::PERM) if call.contains("timens_offsets") => Some(takes("CAP_SYS_TIME")),
+        ("write", Errno::INVAL) if call.contains("/register)") => Some(
+            "the line is :name:type:offset:magic:mask:interpreter:flags, see binfmt_misc in the kernel's documentation".to_owned(),
+        ),
+        ("write", Errno::PERM | Errno::ACCESS) if call.contains("/register)") => Some(
+            "only root in the user namespace may write there: -r maps the own user to it".to_owned(),
+        ),
         ("mount", Errno::NOENT) if call.contains("MS_BIND") => {
             Some("the file must exist: touch makes it".to_owned())
         }
@@ -40,10 +53,14 @@ pub fn likely(error: &CallError, proc: &OwnProc) -> Option<String> {
             "a mount namespace can be bound only to a file on a mount that is private, in a mount namespace with a lower number; Linux 6.18 gives numbers by processor, so that trying again can help".to_owned(),
         ),
         ("write", Errno::PERM) if call.contains("id_map") => Some(
-            "an ordinary user can map the own ID alone, and the group only when setgroups is denied".to_owned(),
+            "an ordinary user can map the own ID alone, and the group only when setgroups is denied; root needs CAP_SETFCAP to map root".to_owned(),
         ),
         _ => None,
     }
+}
+
+fn takes(capability: &str) -> String {
+    format!("it takes {capability} in the own user namespace")
 }
 
 fn limits(proc: &OwnProc) -> String {

@@ -110,20 +110,34 @@ fn files(args: &UnshareArgs, kinds: KindSet) -> Vec<Step> {
         // Before any mount, or the mount would be seen outside.
         steps.extend(propagation(args.propagation).map(Step::SetPropagation));
     }
-    if args.mount_binfmt.is_some() || args.load_interp.is_some() {
-        let dir = args.mount_binfmt.clone().flatten();
-        let dir = dir.unwrap_or_else(|| "/proc/sys/fs/binfmt_misc".into());
-        steps.push(Step::MountBinfmt(dir.clone()));
-        let load = |line| Step::LoadInterpreter { dir, line };
-        steps.extend(args.load_interp.clone().map(load));
+    let procfs =
+        args.mount_proc.clone().map(|dir| Step::MountProc(dir.unwrap_or_else(|| "/proc".into())));
+    match args.root.clone() {
+        // In the new root, as that is where the command looks for it; but an interpreter is found outside.
+        Some(root) => {
+            steps.extend(binfmt(args));
+            steps.push(Step::ChangeRoot(Place::Path(root)));
+            steps.extend(procfs);
+        }
+        // A procfs that came later would cover it.
+        None => {
+            steps.extend(procfs);
+            steps.extend(binfmt(args));
+        }
     }
-    steps.extend(args.root.clone().map(|dir| Step::ChangeRoot(Place::Path(dir))));
-    // In the new root, as that is where the command looks for it.
-    steps.extend(
-        args.mount_proc.clone().map(|dir| Step::MountProc(dir.unwrap_or_else(|| "/proc".into()))),
-    );
     let wd = args.wd.clone().map(|dir| WorkingDirectory::Place(Place::Path(dir)));
     steps.extend(wd.map(Step::ChangeDirectory));
+    steps
+}
+
+fn binfmt(args: &UnshareArgs) -> Vec<Step> {
+    if args.mount_binfmt.is_none() && args.load_interp.is_none() {
+        return Vec::new();
+    }
+    let dir = args.mount_binfmt.clone().flatten();
+    let dir = dir.unwrap_or_else(|| "/proc/sys/fs/binfmt_misc".into());
+    let mut steps = vec![Step::MountBinfmt(dir.clone())];
+    steps.extend(args.load_interp.clone().map(|line| Step::LoadInterpreter { dir, line }));
     steps
 }
 

@@ -13,7 +13,8 @@ use crate::collect::parse::cgroup::{Hierarchy, hierarchies};
 use crate::collect::proc_root::ProcRoot;
 use crate::sys::CallError;
 
-/// Opens, for each hierarchy that is mounted here, the file by which the cgroup in this text is joined.
+/// Opens, for each hierarchy that is mounted here, the file by which the cgroup in this text is joined; not where
+/// this process is in it already, as it may then not be allowed to write there.
 ///
 /// # Errors
 ///
@@ -21,8 +22,10 @@ use crate::sys::CallError;
 pub(super) fn open(text: &[u8], proc: &ProcRoot) -> Result<Vec<(PathBuf, OwnedFd)>, CallError> {
     let mounts = proc.read(c"self/mountinfo").unwrap_or_default();
     let mounts = MountInfos::from_read(&mounts[..]).map(|mounts| mounts.0).unwrap_or_default();
+    let own = proc.read(c"self/cgroup").unwrap_or_default();
+    let is_own = |hierarchy: &Hierarchy<'_>| hierarchies(&own).any(|own| own == *hierarchy);
     let mut files = Vec::new();
-    for hierarchy in hierarchies(text) {
+    for hierarchy in hierarchies(text).filter(|hierarchy| !is_own(hierarchy)) {
         let Some(mount) = mounts.iter().find(|mount| is_of(mount, &hierarchy)) else { continue };
         let path = directory(mount, hierarchy.path).join("cgroup.procs");
         match rustix::fs::open(&path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty()) {

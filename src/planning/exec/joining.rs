@@ -10,6 +10,7 @@ use crate::collect::entrance::{OnTheWay, Target, way};
 use crate::error::Failure;
 use crate::model::entering::{Caller, Goal, Join, Refusal, order};
 use crate::model::ids::NsId;
+use crate::model::kind::Kind;
 use crate::model::plan::Step;
 use crate::sys::{credentials, namespaces};
 
@@ -81,7 +82,12 @@ fn refused(refusal: Refusal, entrances: &[Entrance]) -> Failure {
     let what = format!("cannot enter {kind}:[{id}] ({name})");
     let Some(owner) = owner else {
         let why = "it takes CAP_SYS_ADMIN in the user namespace that owns it, which is this one or above it";
-        return Failure::new(what, why).with_hint("be root there");
+        let failure = Failure::new(what, why);
+        return if kind == Kind::Pid {
+            failure.with_hint("be root there; but of PID namespaces only the own one and its descendants can be entered")
+        } else {
+            failure.with_hint("be root there")
+        };
     };
     let why = format!("it takes CAP_SYS_ADMIN in user:[{owner}], which owns it");
     let hint = match entrance.and_then(|entrance| entrance.process) {

@@ -275,6 +275,9 @@ fn open_directory(path: &Path) -> Result<OwnedFd, CallError> {
 fn failed(error: &CallError) -> Failure {
     let failure = Failure::new(&error.call, sys::description(error.errno));
     match error.errno {
+        Errno::ACCESS if error.call.contains("/cgroup.procs)") => {
+            failure.with_hint("to join a cgroup takes the right to write to that file, cgroups(7)")
+        }
         Errno::ACCESS | Errno::PERM => failure
             .with_hint("to look at another's process takes CAP_SYS_PTRACE in its user namespace"),
         _ => failure,
