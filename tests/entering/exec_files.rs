@@ -24,6 +24,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("a working directory that is no more is no failure", NEEDS, deleted_directory),
         trial("the environment is the caller's", NEEDS, callers_environment),
         trial("-e is the target's environment and nothing else", NEEDS, targets_environment),
+        trial(
+            "an empty environment, of the caller or the target, stays empty",
+            NEEDS,
+            no_environment,
+        ),
         trial("without a command it is a shell", NEEDS, shell),
     ]
 }
@@ -166,6 +171,18 @@ fn targets_environment() {
     assert!(environment.contains("INSIDE=1 = one\n") && environment.contains("EMPTY=\n"));
     let mut without = exec(&["-t", &pid.to_string(), "-e", "-u", "no-such-command"]);
     assert_eq!(run(without.env("PATH", "/")).code, Some(127));
+}
+
+fn no_environment() {
+    let waits = "read pid rest </proc/self/stat; echo $pid; exec env -i cat";
+    let sandbox = started(program("unshare", &["-upf"]).args(["sh", "-c", waits]));
+    let pid = sandbox.pid().to_string();
+    for kinds in ["-u", "-p"] {
+        let arguments = ["-i", NSTREE, "exec", "-t", &pid, kinds, "/usr/bin/env"];
+        assert_eq!(run(&mut program("env", &arguments)).flawless(), "", "{kinds}");
+        assert_eq!(said(&["-t", &pid, kinds, "-e", "/usr/bin/env"]), "", "{kinds}");
+        assert_eq!(said(&["-t", &pid, kinds, "-e", "env"]), "", "without PATH: {kinds}");
+    }
 }
 
 fn shell() {

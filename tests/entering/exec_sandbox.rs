@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use nstree::model::kind::Kind;
 
 use crate::support::held::Held;
+use crate::support::patience::eventually;
 use crate::support::run::{Run, as_user, command, command_as, program, run};
 
 /// A process in namespaces of its own, until this is dropped.
@@ -38,10 +39,15 @@ pub(crate) fn script(does: &str) -> String {
     format!("read pid rest </proc/self/stat; {does}\necho $pid; exec cat")
 }
 
-/// A sandbox by a command of which the waiting process comes.
+/// A sandbox by a command of which the waiting process comes. It waits when this returns: its name and its
+/// environment are then those of cat(1), and no longer those of the shell that has told the PID.
 pub(crate) fn started(command: &mut Command) -> Sandbox {
     let held = Held::start(command);
-    let pid = held.line().parse().expect("it tells its PID");
+    let pid: u32 = held.line().parse().expect("it tells its PID");
+    eventually("the process in the sandbox waits", || {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        stat.contains(" (cat) S ").then_some(())
+    });
     Sandbox { held, pid }
 }
 
@@ -54,6 +60,11 @@ impl Sandbox {
     /// `KINDS:PID`.
     pub(crate) fn reference(&self, kinds: &str) -> String {
         format!("{kinds}:{}", self.pid)
+    }
+
+    /// The PID of the process that has made the namespaces, where that is another one.
+    pub(crate) fn parent(&self) -> u32 {
+        self.held.pid()
     }
 
     /// What else the process has told.

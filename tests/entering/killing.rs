@@ -1,7 +1,7 @@
 //! nstree is killed, at all moments of its short life before the command runs and after.
 
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -12,11 +12,12 @@ use nix::unistd::Pid;
 use crate::support::held::Held;
 use crate::support::leftovers::marked;
 use crate::support::patience::eventually;
-use crate::support::run::{command, program, run};
+use crate::support::run::{command, command_as, in_everybodys_reach, program, run};
 use crate::support::{Need, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let root = &[Need::Root];
+    let strangers = &[Need::Root, Need::Program("setpriv"), Need::UserNamespaces];
     let stage = &[Need::Root, Need::Program("unshare"), Need::Program("nsenter")];
     vec![
         trial("with --kill-child nothing is left when nstree is killed", root, kill_child),
@@ -25,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("no helper is left when nstree is killed", root, helpers),
         trial("all files are bound or none when nstree is killed", stage, persistent),
         trial("a helper ends when what it waits for fails", root, helper_of_a_failure),
+        trial("so does a helper of an ordinary user", strangers, strangers_helper_of_a_failure),
         trial("SIGTERM is never lost and leaves nobody", root, terminated),
     ]
 }
@@ -49,6 +51,8 @@ fn moments() -> impl Iterator<Item = Duration> {
 /// nstree with a variable by which all its processes are found.
 struct Victim {
     nstree: Child,
+    /// Held open, so that it is not by its end that the command ends; but if the tests are killed it is.
+    input: Option<ChildStdin>,
     mark: String,
 }
 
@@ -57,8 +61,9 @@ impl Victim {
         let mark = format!("NSTREE_TEST_VICTIM={} {name}", std::process::id());
         let (variable, value) = mark.split_once('=').expect("it has been put together so");
         command.env(variable, value).stdin(Stdio::piped()).stdout(Stdio::null());
-        let nstree = command.spawn().expect("the program can be run");
-        Self { nstree, mark }
+        let mut nstree = command.spawn().expect("the program can be run");
+        let input = nstree.stdin.take();
+        Self { nstree, input, mark }
     }
 
     fn send(&self, signal: Signal) {
@@ -94,10 +99,10 @@ impl Drop for Victim {
     }
 }
 
-/// Starts nstree with these options and a command that runs on.
+/// Starts nstree with these options and a command that runs on as long as its standard input is open.
 fn start(options: &str, number: u32) -> Victim {
     let mut command = command();
-    command.args(options.split(' ')).args(["sleep", "100000"]);
+    command.args(options.split(' ')).arg("cat");
     Victim::start(&mut command, &format!("{options} {number}"))
 }
 
@@ -116,7 +121,7 @@ fn kill_child() {
 /// Waits until the command runs.
 fn runs(victim: &Victim) {
     eventually("the command runs", || {
-        let is_command = |process: &String| process.contains(&format!("{:?}", b"sleep\n"));
+        let is_command = |process: &String| process.contains(&format!("{:?}", b"cat\n"));
         marked(&victim.mark).iter().any(is_command).then_some(())
     });
 }
@@ -158,7 +163,7 @@ fn helpers() {
             let mut victim = Victim::start(&mut command, &format!("{options} {number}"));
             sleep(moment);
             victim.send(Signal::SIGKILL);
-            drop(victim.nstree.stdin.take());
+            drop(victim.input.take());
             victim.ends_by();
             victim.leaves_nothing();
         }
@@ -186,7 +191,7 @@ fn persistent() {
             let mut victim = Victim::start(&mut command, &format!("persistent {how} {number}"));
             sleep(moment);
             victim.send(Signal::SIGKILL);
-            drop(victim.nstree.stdin.take());
+            drop(victim.input.take());
             victim.ends_by();
             victim.leaves_nothing();
             let count = bound();
@@ -202,7 +207,7 @@ fn persistent() {
 
 fn helper_of_a_failure() {
     let script = "echo 0 > /proc/sys/user/max_net_namespaces
-        exec \"$0\" unshare $1 -n --map-users 0:0:10 --map-groups 0:0:10 sleep 100000";
+        exec \"$0\" unshare $1 -n --map-users 0:0:10 --map-groups 0:0:10 cat";
     for how in ["-f", "-p", "-r", "-f --init"] {
         let mut command = command();
         let ranges = ["--map-users", "0:0:10", "--map-groups", "0:0:10"];
@@ -215,6 +220,22 @@ fn helper_of_a_failure() {
         ]);
         command.stderr(Stdio::null());
         let mut victim = Victim::start(&mut command, how);
+        let status = victim.nstree.wait().expect("it can be waited for");
+        assert_eq!(status.code(), Some(125), "{how}");
+        victim.leaves_nothing();
+    }
+}
+
+/// The network cannot be made, and the helper that is to map users waits for it.
+fn strangers_helper_of_a_failure() {
+    let script = "echo 0 > /proc/sys/user/max_net_namespaces
+        exec \"$0\" unshare $1 -n --map-users 0:0:1 --map-groups 0:0:1 cat";
+    for how in ["-f", "-p", "-r", "-f --init"] {
+        let nstree = in_everybodys_reach();
+        let mut command = command_as(1000);
+        command.args(["unshare", "-r", "sh", "-c", script]).arg(nstree).arg(how);
+        command.stderr(Stdio::null());
+        let mut victim = Victim::start(&mut command, &format!("stranger {how}"));
         let status = victim.nstree.wait().expect("it can be waited for");
         assert_eq!(status.code(), Some(125), "{how}");
         victim.leaves_nothing();

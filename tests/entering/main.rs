@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod capabilities;
 mod exec_cgroups;
 mod exec_credentials;
 mod exec_descriptors;
@@ -19,18 +20,20 @@ mod exec_sandbox;
 mod exec_signals;
 mod exec_sockets;
 mod exec_status;
+mod exec_strangers;
 mod exec_threads;
+mod kill_child;
 mod killing;
 #[path = "../live/leftovers.rs"]
 mod leftovers;
 mod terminal;
 mod unshare;
+mod walk_through;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::act_if_asked();
-    support::needs::ATTEMPTS.store(3, std::sync::atomic::Ordering::Relaxed);
     let trials = [
         exec_references::trials(),
         exec_letters::trials(),
@@ -48,8 +51,12 @@ fn main() -> ExitCode {
         exec_descriptors::trials(),
         exec_signals::trials(),
         exec_foreign_procfs::trials(),
+        exec_strangers::trials(),
+        capabilities::trials(),
         unshare::trials(),
+        walk_through::trials(),
         terminal::trials(),
+        kill_child::trials(),
         killing::trials(),
     ];
     let last = leftovers::trials();

@@ -3,6 +3,7 @@
 mod jobs;
 mod keys;
 mod signals;
+mod strangers;
 
 use libtest_mimic::Trial;
 
@@ -10,11 +11,19 @@ use crate::support::Need;
 use crate::support::console::Console;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    [keys::trials(), jobs::trials(), signals::trials()].into_iter().flatten().collect()
+    [keys::trials(), jobs::trials(), signals::trials(), strangers::trials()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-const NEEDS: &[Need] =
-    &[Need::Root, Need::Program("bash"), Need::Program("setsid"), Need::Program("unshare")];
+const NEEDS: &[Need] = &[
+    Need::Root,
+    Need::Program("bash"),
+    Need::Program("setsid"),
+    Need::Program("unshare"),
+    Need::Program("perl"),
+];
 
 /// With and without a process of nstree's above the command, and with the command as PID 1.
 const WAYS: [&str; 7] = [
@@ -26,6 +35,10 @@ const WAYS: [&str; 7] = [
     "exec --ns pid:$$ --ns uts:$$",
     "exec --init --ns uts:$$",
 ];
+
+/// Handles and ignores no signal when it says that it is up. Not a shell that then executes another program: until it has,
+/// dash(1) handles SIGINT, which is lost then where it is PID 1, and bash(1) ignores SIGQUIT, pid_namespaces(7).
+const SLEEPER: &str = r#"perl -e '$| = 1; print "up\n"; sleep 1000'"#;
 
 /// Counts signals: tells each one that comes, its name and how often it has come; tells all numbers and exits with 9
 /// when a line is typed. A signal ends a reading; so does the end of the terminal, again and again.

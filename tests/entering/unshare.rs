@@ -1,5 +1,6 @@
 //! `nstree unshare`, on real namespaces.
 
+mod binfmt;
 mod clocks;
 mod command;
 mod failures;
@@ -25,6 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         clocks::trials(),
         persistent::trials(),
         mounts::trials(),
+        binfmt::trials(),
         command::trials(),
         failures::trials(),
         init::trials(),

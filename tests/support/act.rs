@@ -35,17 +35,17 @@ pub(super) type Done = Result<(), String>;
 pub fn act_if_asked() {
     let Ok(script) = std::env::var(SCRIPT) else { return };
     let actor: Actor = serde_json::from_str(&script).expect("a script is an actor");
-    let mut cgroup = None;
-    let done = act(&actor, &mut cgroup);
+    let mut cgroups = Vec::new();
+    let done = act(&actor, &mut cgroups);
     if let Err(what) = &done {
         tell(&format!("! {}: {what}", actor.id));
         wait_for_the_end();
     }
-    drop(cgroup);
+    drop(cgroups);
     exit(i32::from(done.is_err()));
 }
 
-fn act(actor: &Actor, cgroup: &mut Option<Cgroup>) -> Done {
+fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     set_name(&actor.name)?;
     let machine_proc = machine_proc()?;
     let pid = own_pid_in(&machine_proc)?;
@@ -66,9 +66,12 @@ fn act(actor: &Actor, cgroup: &mut Option<Cgroup>) -> Done {
         mount_procfs(PROCFS, Some(options))?;
     }
     if let Some(name) = &actor.cgroup {
-        *cgroup = Some(Cgroup::make(name)?);
+        cgroups.push(Cgroup::make(name)?);
     }
-    start_children(actor, &machine_proc, cgroup.as_ref())?;
+    if let Some((controller, name)) = &actor.cgroup_v1 {
+        cgroups.push(Cgroup::make_in(controller, name)?);
+    }
+    start_children(actor, &machine_proc, cgroups)?;
     for _ in 0..actor.copies {
         fork_a(|| act_as_copy(actor, &machine_proc))?;
     }
@@ -98,8 +101,8 @@ fn act(actor: &Actor, cgroup: &mut Option<Cgroup>) -> Done {
 }
 
 /// Starts them, and waits for those that are to be zombies until they are.
-fn start_children(actor: &Actor, machine_proc: &str, cgroup: Option<&Cgroup>) -> Done {
-    cgroup.map_or(Ok(()), Cgroup::enter)?;
+fn start_children(actor: &Actor, machine_proc: &str, cgroups: &[Cgroup]) -> Done {
+    cgroups.iter().try_for_each(Cgroup::enter)?;
     for child in &actor.children {
         let mut command = command(child);
         command.env(MACHINE_PROC, machine_proc).stdin(Stdio::inherit());
@@ -110,7 +113,7 @@ fn start_children(actor: &Actor, machine_proc: &str, cgroup: Option<&Cgroup>) ->
             waitid(Id::Pid(Pid::from_raw(pid)), unreaped).or_say("waitid")?;
         }
     }
-    cgroup.map_or(Ok(()), Cgroup::leave)
+    cgroups.iter().try_for_each(Cgroup::leave)
 }
 
 fn act_as_copy(actor: &Actor, machine_proc: &str) -> Done {

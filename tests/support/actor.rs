@@ -45,6 +45,8 @@ pub struct Actor {
     pub procfs: Option<String>,
     /// Makes a cgroup of this name for its children, and removes it at the end.
     pub cgroup: Option<Vec<u8>>,
+    /// The same in the hierarchy of a controller of version 1, which is named first.
+    pub cgroup_v1: Option<(String, Vec<u8>)>,
     /// Its children.
     pub children: Vec<Actor>,
     /// So many processes more, forked from it, with its name.

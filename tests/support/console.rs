@@ -112,26 +112,6 @@ impl Console {
         self.sees(">")
     }
 
-    /// Presses a key that ends the job in the foreground, again if that takes long: what is typed while a
-    /// shell and a job hand the terminal over can get lost. Returns when the shell has the terminal.
-    pub fn ends_by(&self, key: &str) {
-        let has_terminal = || {
-            let group = rustix::termios::tcgetpgrp(self.seat()).ok()?.as_raw_nonzero().get();
-            (group.cast_unsigned() == self.shell.id()).then_some(())
-        };
-        for _ in 0..5 {
-            self.types(key);
-            let end = Instant::now() + Duration::from_secs(2);
-            while Instant::now() < end {
-                if has_terminal().is_some() {
-                    return;
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            }
-        }
-        panic!("{}: the key has ended nothing", self.doing);
-    }
-
     /// Waits until the shell has given the terminal to a job and let it go on.
     pub fn resumes(&self) {
         eventually("a job has the terminal and runs", || {

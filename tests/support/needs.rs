@@ -1,8 +1,6 @@
 //! Tests that may not be able to run where they are: then they are skipped, and say why.
 
-use std::panic::{catch_unwind, resume_unwind};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libtest_mimic::{Arguments, Completion, Trial};
 
@@ -24,6 +22,10 @@ pub enum Need {
     NamedUser(u32),
     /// That a cgroup can be made beside one's own, in the unified hierarchy.
     Cgroup,
+    /// The same, in the hierarchy of this controller of version 1.
+    CgroupIn(&'static str),
+    /// That a user namespace can have a `binfmt_misc` of its own.
+    BinfmtMisc,
     /// Room for so many processes and threads more.
     Processes(u64),
 }
@@ -44,6 +46,9 @@ impl Need {
                 .then(|| format!("user {uid} has no name")),
             Self::Cgroup => (!cgroup::can_be_made())
                 .then(|| "no cgroup can be made in a unified hierarchy".to_owned()),
+            Self::CgroupIn(controller) => (!cgroup::can_be_made_in(controller))
+                .then(|| format!("no cgroup can be made in the hierarchy of {controller}")),
+            Self::BinfmtMisc => why_no_binfmt_misc(),
             Self::Processes(count) => (room_for_processes() < count)
                 .then(|| format!("there is no room for {count} processes more")),
         }
@@ -65,6 +70,19 @@ fn strangers_may_make_user_namespaces() -> bool {
     command.args(["unshare", "-Urpf", "true"]).output().is_ok_and(|run| run.status.success())
 }
 
+/// Linux has it since 6.7; it is tried by unshare(1) and mount(8), so that it is not nstree that is asked.
+fn why_no_binfmt_misc() -> Option<String> {
+    let filesystems = std::fs::read_to_string("/proc/filesystems").unwrap_or_default();
+    if !filesystems.contains("binfmt_misc") {
+        return Some(
+            "this kernel has no binfmt_misc (CONFIG_BINFMT_MISC), or it is not loaded".into(),
+        );
+    }
+    let mount = ["-Urm", "mount", "-t", "binfmt_misc", "binfmt_misc", "/tmp"];
+    let is_mounted = program("unshare", &mount).output().is_ok_and(|run| run.status.success());
+    (!is_mounted).then(|| "binfmt_misc cannot be mounted in a user namespace".to_owned())
+}
+
 /// By the machine's limits, and this user's, leaving some to others.
 fn room_for_processes() -> u64 {
     let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<u64>().ok());
@@ -82,24 +100,13 @@ fn is_installed(name: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
-/// How often a test may be tried. More than once only where keys and signals race with programs that
-/// are just being executed, on a machine that does other things too; each failure is told.
-pub static ATTEMPTS: AtomicUsize = AtomicUsize::new(1);
-
 /// A test with what it takes; it fails by a panic.
 pub fn trial(name: &str, needs: &'static [Need], test: fn()) -> Trial {
     Trial::ignorable_test(name.to_owned(), move || {
         if let Some(reason) = needs.iter().find_map(|need| need.missing()) {
             return Ok(Completion::ignored_with(reason));
         }
-        let last = ATTEMPTS.load(Ordering::Relaxed);
-        for attempt in 1..=last {
-            match catch_unwind(test) {
-                Ok(()) => break,
-                Err(panic) if attempt == last => resume_unwind(panic),
-                Err(_) => eprintln!("attempt {attempt} of {last} failed; once more"),
-            }
-        }
+        test();
         Ok(Completion::Completed)
     })
 }

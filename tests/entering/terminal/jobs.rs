@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 
-use super::{NEEDS, WAYS};
+use super::{NEEDS, SLEEPER, WAYS};
 use crate::support::console::{Console, INTERRUPT};
 use crate::support::trial;
 
@@ -84,7 +84,7 @@ fn shell_inside() {
         console.run("hello");
         console.sees("read hello");
         assert_eq!(console.status(), "4", "{way}");
-        console.run("sh -c 'echo up; exec sleep 1000'");
+        console.run(SLEEPER);
         console.sees("\nup");
         console.types(INTERRUPT);
         assert_eq!(console.status(), "130", "{way}");

@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 
-use super::{NEEDS, WAYS, console, count};
+use super::{NEEDS, SLEEPER, WAYS, console, count};
 use crate::support::console::{Console, INTERRUPT, QUIT};
 use crate::support::trial;
 
@@ -35,9 +35,9 @@ fn not_handled() {
     for way in WAYS {
         way.clone_into(&mut console.doing);
         for (key, status) in [(INTERRUPT, "130"), (QUIT, "131")] {
-            console.run(&format!("$NSTREE {way} sh -c 'echo up; exec sleep 1000'"));
+            console.run(&format!("$NSTREE {way} {SLEEPER}"));
             console.sees("\nup");
-            console.ends_by(key);
+            console.types(key);
             assert_eq!(console.status(), status, "{way}");
         }
     }
@@ -77,9 +77,9 @@ fn pipeline() {
         ));
         console.sees("\nup");
         console.sees("[7]");
-        console.run(&format!("$NSTREE {way} sh -c 'echo up; exec sleep 1000' | cat"));
+        console.run(&format!("$NSTREE {way} {SLEEPER} | cat"));
         console.sees("\nup");
-        console.ends_by(INTERRUPT);
+        console.types(INTERRUPT);
         console.run("echo [${PIPESTATUS[0]}]");
         console.sees("[130]");
     }

@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use nix::sys::signal::Signal;
 
-use super::{NEEDS, WAYS, console, count};
+use super::{NEEDS, SLEEPER, WAYS, console, count};
 use crate::support::console::Console;
 use crate::support::leftovers::marked;
 use crate::support::patience::eventually;
@@ -61,7 +61,7 @@ fn not_handled() {
             (Signal::SIGINT, "130"),
             (Signal::SIGQUIT, "131"),
         ] {
-            console.run(&format!("$NSTREE {way} sh -c 'echo up; exec sleep 1000'"));
+            console.run(&format!("$NSTREE {way} {SLEEPER}"));
             console.sees("\nup");
             send(&console, signal);
             assert_eq!(console.status(), status, "{way} {signal}");

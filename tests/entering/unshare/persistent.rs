@@ -2,7 +2,9 @@
 
 use libtest_mimic::Trial;
 
-use super::{STAGE, on_stage};
+use super::{STAGE, STRANGERS, on_stage, shell_as_user};
+use crate::support::leftovers::marked;
+use crate::support::run::run;
 use crate::support::{Need, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -11,8 +13,14 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("what is bound to a file can be entered later", nsenter, each_kind),
         trial("a PID namespace that is bound can be entered while it lives", nsenter, pid),
         trial("what unshare(1) has bound can be entered", nsenter, made_by_unshare),
+        trial("a PID namespace that unshare(1) has bound can be entered", nsenter, pid_by_unshare),
         trial("without the file the command never runs and nothing is bound", STAGE, missing),
         trial("without the file no PID namespace is left", STAGE, missing_with_fork),
+        trial(
+            "without the file an ordinary user leaves nothing either",
+            STRANGERS,
+            strangers_missing,
+        ),
         trial("who binds namespaces leaves no process beside the command", STAGE, no_helper),
         trial(
             "the own namespace is bound where /proc shows other processes",
@@ -67,15 +75,39 @@ fn pid() {
     assert!(run.stderr.contains("the init of that PID namespace has ended"), "{}", run.stderr);
 }
 
+/// All but the user namespace: unshare(1) of util-linux 2.38 cannot bind that.
 fn made_by_unshare() {
     let script = "
         set -e
-        touch net uts; look='readlink /proc/self/ns/net /proc/self/ns/uts'
-        made=$(unshare --net=net --uts=uts $look)
-        [ \"$made\" = \"$($NSTREE exec --ns net:$PWD/net --ns uts:$PWD/uts $look)\" ]
-        [ \"$made\" = \"$($NSTREE exec -n=$PWD/net -u=$PWD/uts $look)\" ]
+        for kind in uts:uts ipc:ipc net:net cgroup:cgroup time:time; do
+            short=${kind%:*} long=${kind#*:}
+            touch file
+            look=\"readlink /proc/self/ns/$short\"
+            # It is a child that is in a new time namespace.
+            fork=; [ $short != time ] || fork=--fork
+            made=$(unshare $fork --$long=file $look)
+            [ $made != $($look) ]
+            [ $made = $($NSTREE exec --ns $short:$PWD/file $look) ]
+            [ $made = $($NSTREE exec --$long=$PWD/file $look) ]
+            umount file
+        done
         echo entered";
     assert_eq!(on_stage(script).flawless(), "entered\n");
+}
+
+fn pid_by_unshare() {
+    let script = "
+        set -e
+        touch file; mkfifo begin end
+        unshare --fork --pid=file sh -c 'echo > begin; read -r line < end' &
+        read -r line < begin
+        $NSTREE exec --ns pid:$PWD/file sh -c 'echo $$'
+        $NSTREE exec --pid=$PWD/file --mount-proc readlink /proc/self
+        echo > end; wait
+        $NSTREE exec --ns pid:$PWD/file true || echo $?";
+    let run = on_stage(script);
+    assert_eq!(run.stdout, "2\n3\n125\n", "{}", run.stderr);
+    assert!(run.stderr.contains("the init of that PID namespace has ended"), "{}", run.stderr);
 }
 
 fn missing() {
@@ -98,6 +130,18 @@ fn missing_with_fork() {
         $NSTREE unshare --pid=$PWD/missing --init echo ran; echo $?
         $NSTREE unshare --pid=$PWD/missing --no-fork echo ran; echo $?";
     assert_eq!(on_stage(script).stdout, "125\n125\n125\n");
+}
+
+fn strangers_missing() {
+    let mark = format!("NSTREE_TEST_MISSING={}", std::process::id());
+    let (variable, value) = mark.split_once('=').expect("it has been put together so");
+    let script = "for options in '' --init --no-fork --kill-child '--map-users 0:1000:1'; do
+            $NSTREE unshare -r $options --pid=/no/such/file echo ran; echo $?
+        done";
+    let run = run(shell_as_user(script).env(variable, value));
+    assert_eq!(run.stdout, "125\n".repeat(5), "{}", run.stderr);
+    assert!(run.stderr.contains("/no/such/file"), "{}", run.stderr);
+    assert_eq!(marked(&mark), Vec::<String>::new());
 }
 
 fn no_helper() {
