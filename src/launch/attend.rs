@@ -48,12 +48,16 @@ const OF_TERMINAL: [i32; 7] = [
     libc::SIGHUP,
 ];
 
-/// Stays with the child until it ends. Lets it begin when it is ready, and the helper has bound what it is to bind.
+/// Stays with the child until it ends. It may begin when it is ready, but not before the helper has bound what it is to
+/// bind; without a helper it is told so at once, and need not wait for an answer.
 pub(super) fn attend(
     attended: &Attended<'_>,
     hand: Hand,
     helper: Option<Helper>,
 ) -> Result<Ending, Trouble> {
+    if helper.is_none() {
+        hand.give_word();
+    }
     let mut desk =
         Desk { hand: Some(hand), helper, is_open: true, has_begun: false, reported: None };
     loop {
@@ -82,7 +86,7 @@ pub(super) fn attend(
 
 /// Where reports are taken.
 struct Desk {
-    /// Lets the command begin.
+    /// Lets the command begin, and as long as it is there tells that nstree is.
     hand: Option<Hand>,
     /// Has something to do before it may.
     helper: Option<Helper>,
@@ -112,13 +116,15 @@ impl Desk {
     }
 
     fn let_begin(&mut self, child: &Child) -> Result<(), Trouble> {
-        if let Some(Err(error)) = self.helper.take().map(Helper::persist_and_end) {
-            // Without a word the child ends before the command begins.
-            drop(self.hand.take());
-            child.wait_for_end()?;
-            return Err(error.into());
+        if let Some(helper) = self.helper.take() {
+            if let Err(error) = helper.persist_and_end() {
+                // Without a word the child ends before the command begins.
+                drop(self.hand.take());
+                child.wait_for_end()?;
+                return Err(error.into());
+            }
+            self.hand.iter().for_each(Hand::give_word);
         }
-        self.hand.iter().for_each(Hand::give_word);
         self.has_begun = true;
         Ok(())
     }

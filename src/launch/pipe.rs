@@ -2,6 +2,7 @@
 
 use std::io::{PipeReader, PipeWriter, Read, Write};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::sys::CallError;
@@ -31,9 +32,17 @@ pub(super) fn errno(error: &std::io::Error) -> Errno {
 }
 
 impl Lifeline {
-    /// Waits until the parent says that all is well; false if it ends without a word.
+    /// Waits until the parent says that all is well; false if it has ended, be it without a word or behind it.
+    ///
+    /// Who has asked for a signal when the parent ends (`PR_SET_PDEATHSIG`) gets none if it had ended before; this is
+    /// called after that, so that one or the other tells.
     pub(super) fn has_word(&self) -> bool {
-        (&self.0).read_exact(&mut [0]).is_ok()
+        let has_word = (&self.0).read_exact(&mut [0]).is_ok();
+        let mut fds = [PollFd::new(&self.0, PollFlags::empty())];
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        // Nobody can write to it any more.
+        let is_alone = poll(&mut fds, Some(&at_once)).is_ok_and(|ready| ready > 0);
+        has_word && !is_alone
     }
 }
 
