@@ -18,6 +18,8 @@ set edit:completion:arg-completer[nstree] = {|@words|
     }
     var completions = [
         &'nstree'= {
+            cand -N 'Arrange by namespace of this kind, such as pid'
+            cand --ns-sort 'Arrange by namespace of this kind, such as pid'
             cand --ns 'Only members of these namespaces, such as net:8'
             cand --user 'Only processes of this user'
             cand -H 'Highlight a process (or self) and its ancestors'
@@ -67,6 +69,9 @@ set edit:completion:arg-completer[nstree] = {|@words|
             cand --version 'Print version'
             cand exec 'Run a command in existing namespaces'
             cand unshare 'Run a command in new namespaces'
+            cand ls 'List every namespace, and what keeps it alive'
+            cand show 'Show everything that is known of a process or a namespace'
+            cand diff 'Compare two processes'
             cand completions 'Print a completion script for a shell'
         }
         &'nstree;exec'= {
@@ -178,6 +183,53 @@ set edit:completion:arg-completer[nstree] = {|@words|
             cand --forward-signals 'Pass signals on to the command (default)'
             cand --init 'Run a small init above the command'
             cand --explain 'Say what would be done, and why, and do nothing'
+            cand --json 'Print a JSON object instead'
+            cand --jsonl 'Print JSON, one process a line'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nstree;ls'= {
+            cand -t 'Only namespaces of this kind, such as net or pid,user'
+            cand --type 'Only namespaces of this kind, such as net or pid,user'
+            cand -T 'As trees: by owner (default), parent or process'
+            cand --tree 'As trees: by owner (default), parent or process'
+            cand -o 'Show these columns; +COLUMNS adds them'
+            cand --output 'Show these columns; +COLUMNS adds them'
+            cand --color 'Colour the output: auto, always or never'
+            cand --proc 'Read another procfs than /proc'
+            cand --from 'Show what --json saved, - for standard input'
+            cand -e 'Only namespaces that no process is a member of'
+            cand --empty 'Only namespaces that no process is a member of'
+            cand -n 'Print no header line'
+            cand --no-headers 'Print no header line'
+            cand -l 'Do not cut lines at the width of the terminal'
+            cand --long 'Do not cut lines at the width of the terminal'
+            cand -A 'Draw lines with ASCII characters'
+            cand --ascii 'Draw lines with ASCII characters'
+            cand -U 'Draw lines with UTF-8 characters'
+            cand --unicode 'Draw lines with UTF-8 characters'
+            cand --json 'Print a JSON object instead'
+            cand --jsonl 'Print JSON, one process a line'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nstree;show'= {
+            cand --color 'Colour the output: auto, always or never'
+            cand --proc 'Read another procfs than /proc'
+            cand --from 'Show what --json saved, - for standard input'
+            cand -l 'Do not break lines at the width of the terminal'
+            cand --long 'Do not break lines at the width of the terminal'
+            cand --json 'Print a JSON object instead'
+            cand --jsonl 'Print JSON, one process a line'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'nstree;diff'= {
+            cand --color 'Colour the output: auto, always or never'
+            cand --proc 'Read another procfs than /proc'
+            cand --from 'Show what --json saved, - for standard input'
+            cand -l 'Do not break lines at the width of the terminal'
+            cand --long 'Do not break lines at the width of the terminal'
             cand --json 'Print a JSON object instead'
             cand --jsonl 'Print JSON, one process a line'
             cand -h 'Print help (see more with ''--help'')'

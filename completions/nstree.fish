@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nstree_global_optspecs
-    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
+    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
 end
 
 function __fish_nstree_needs_command
@@ -24,6 +24,14 @@ function __fish_nstree_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c nstree -n "__fish_nstree_needs_command" -s N -l ns-sort -d 'Arrange by namespace of this kind, such as pid' -r -f -a "cgroup\t''
+ipc\t''
+mnt\t''
+net\t''
+pid\t''
+time\t''
+user\t''
+uts\t''"
 complete -c nstree -n "__fish_nstree_needs_command" -l ns -d 'Only members of these namespaces, such as net:8' -r
 complete -c nstree -n "__fish_nstree_needs_command" -l user -d 'Only processes of this user' -r -f -a "(__fish_complete_users)"
 complete -c nstree -n "__fish_nstree_needs_command" -s H -l highlight-pid -d 'Highlight a process (or self) and its ancestors' -r
@@ -57,6 +65,9 @@ complete -c nstree -n "__fish_nstree_needs_command" -s h -l help -d 'Print help 
 complete -c nstree -n "__fish_nstree_needs_command" -s V -l version -d 'Print version'
 complete -c nstree -n "__fish_nstree_needs_command" -a "exec" -d 'Run a command in existing namespaces'
 complete -c nstree -n "__fish_nstree_needs_command" -a "unshare" -d 'Run a command in new namespaces'
+complete -c nstree -n "__fish_nstree_needs_command" -a "ls" -d 'List every namespace, and what keeps it alive'
+complete -c nstree -n "__fish_nstree_needs_command" -a "show" -d 'Show everything that is known of a process or a namespace'
+complete -c nstree -n "__fish_nstree_needs_command" -a "diff" -d 'Compare two processes'
 complete -c nstree -n "__fish_nstree_needs_command" -a "completions" -d 'Print a completion script for a shell'
 complete -c nstree -n "__fish_nstree_using_subcommand exec" -l ns -d 'Enter these namespaces, such as all:8 or net:/run/netns/blue' -r
 complete -c nstree -n "__fish_nstree_using_subcommand exec" -s t -l target -d 'The process that the letters below, -r, -w, -e, -c and follow mean' -r
@@ -141,6 +152,52 @@ complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l explain -d 'Sa
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l json -d 'Print a JSON object instead'
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l jsonl -d 'Print JSON, one process a line'
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s t -l type -d 'Only namespaces of this kind, such as net or pid,user' -r -f -a "cgroup\t''
+ipc\t''
+mnt\t''
+net\t''
+pid\t''
+time\t''
+user\t''
+uts\t''"
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s T -l tree -d 'As trees: by owner (default), parent or process' -r -f -a "owner\t''
+parent\t''
+process\t''"
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s o -l output -d 'Show these columns; +COLUMNS adds them' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s e -l empty -d 'Only namespaces that no process is a member of'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s n -l no-headers -d 'Print no header line'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s l -l long -d 'Do not cut lines at the width of the terminal'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s A -l ascii -d 'Draw lines with ASCII characters'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s U -l unicode -d 'Draw lines with UTF-8 characters'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand show" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand show" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand show" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand show" -s l -l long -d 'Do not break lines at the width of the terminal'
+complete -c nstree -n "__fish_nstree_using_subcommand show" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand show" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -s l -l long -d 'Do not break lines at the width of the terminal'
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nstree -n "__fish_nstree_using_subcommand completions" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'In a pipe too'
 never\t'Not at all'

@@ -6,18 +6,17 @@
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
+#[path = "../support/contest.rs"]
 mod contest;
+#[path = "../support/inside.rs"]
+mod inside;
 mod population;
 
 use std::env;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use contest::{Contest, Tool};
 
-/// In this variable a run of the benchmark finds that it is inside its namespace, and for how many
-/// processes there is room.
-const INSIDE: &str = "NSTREE_BENCH_INSIDE";
 /// Of processes. At 10,000 `nstree -p` is to be at least four times as fast as `pstree -p`.
 const SIZES: [usize; 3] = [1_000, 10_000, 30_000];
 /// lsns compares all processes with all others.
@@ -31,7 +30,9 @@ fn main() -> ExitCode {
         println!("nothing is measured in a test: cargo bench --bench tree");
         return ExitCode::SUCCESS;
     }
-    let Ok(limit) = env::var(INSIDE) else { return go_inside(&arguments) };
+    let Some(limit) = inside::told() else {
+        return inside::go(&arguments, &population::limit().to_string());
+    };
     let limit = limit.parse().expect("the limit is a number");
     let sizes: Vec<_> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     for size in if sizes.is_empty() { &SIZES[..] } else { &sizes } {
@@ -43,21 +44,6 @@ fn main() -> ExitCode {
     }
     measure_threads();
     ExitCode::SUCCESS
-}
-
-/// Becomes unshare(1), which runs the benchmark again and takes all with it when it ends.
-fn go_inside(arguments: &[String]) -> ExitCode {
-    if !nix::unistd::geteuid().is_root() {
-        println!("nothing is measured: it takes root to make namespaces");
-        return ExitCode::SUCCESS;
-    }
-    let program = env::current_exe().expect("/proc/self/exe can be read");
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--pid", "--fork", "--kill-child", "--mount-proc"]);
-    let error =
-        unshare.arg(program).args(arguments).env(INSIDE, population::limit().to_string()).exec();
-    println!("nothing is measured: unshare: {error}");
-    ExitCode::FAILURE
 }
 
 fn measure_processes(size: usize) {

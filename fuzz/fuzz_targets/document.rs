@@ -30,7 +30,7 @@ fn written(snapshot: &Snapshot) -> Vec<u8> {
     let forest = Forest::grow(&snapshot.processes, Growth::default());
     let view = View::new(&forest, &Choice::default(), None);
     let mut text = Vec::new();
-    json::write_object(&document::document(snapshot, &view), &mut text)
+    json::write_object(&document::document(snapshot, &view, document::namespaces_in(snapshot, &view)), &mut text)
         .expect("a Vec takes all bytes");
     text
 }

@@ -17,6 +17,8 @@ pub struct ExecArgs {
     pub namespaces: Vec<String>,
 
     /// The process that the letters below, -r, -w, -e, -c and follow mean
+    ///
+    /// Without it, they mean the process that --ns names by its PID, if it is one.
     #[arg(short = 't', long, value_name = "PID", help_heading = "Namespaces")]
     pub target: Option<u32>,
 

@@ -2,6 +2,8 @@
 
 pub mod exec;
 pub mod kinds;
+pub mod ls;
+pub mod show;
 pub mod unshare;
 mod usage;
 
@@ -12,6 +14,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::model::kind::Kind;
 pub use usage::failure;
 
 /// The process tree of Linux, with its namespaces
@@ -26,7 +29,7 @@ pub use usage::failure;
     version,
     args_override_self = true,
     disable_help_subcommand = true,
-    override_usage = "nstree [OPTIONS] [TARGET]...\n       nstree completions SHELL",
+    override_usage = "nstree [OPTIONS] [TARGET]...\n       nstree COMMAND ...",
     after_help = "See nstree(1) for the whole story."
 )]
 pub struct Cli {
@@ -59,6 +62,28 @@ pub enum Command {
     /// binds the namespace to that file, which must exist, so that it lives on without a process.
     #[command(override_usage = "nstree unshare [OPTIONS] [--] [CMD [ARG]...]")]
     Unshare(Box<unshare::UnshareArgs>),
+
+    /// List every namespace, and what keeps it alive
+    ///
+    /// Those that no process is a member of are listed too, with the open file, socket, mount, thread or
+    /// other namespace that keeps them.
+    #[command(override_usage = "nstree ls [OPTIONS] [REF|PID]...")]
+    Ls(Box<ls::LsArgs>),
+
+    /// Show everything that is known of a process or a namespace
+    ///
+    /// Of a process that is its PIDs at every level, its eight namespaces and who else is in them, its user inside and outside,
+    /// capabilities, cgroup, root, and what it keeps alive; of a namespace its place among the others, its
+    /// members, and all that holds it.
+    #[command(override_usage = "nstree show [OPTIONS] TARGET...")]
+    Show(show::ShowArgs),
+
+    /// Compare two processes
+    ///
+    /// The namespaces of each kind stand side by side, the same or different, for pid and user with the nearest common
+    /// ancestor; then users, capabilities, cgroups and root directories. What is not known is neither the same nor different.
+    #[command(override_usage = "nstree diff [OPTIONS] A B")]
+    Diff(show::DiffArgs),
 
     /// Print a completion script for a shell
     ///
@@ -176,6 +201,15 @@ pub struct TreeArgs {
     #[arg(overrides_with = "no_crossings")]
     pub crossings: bool,
 
+    /// Arrange by namespace of this kind, such as pid
+    ///
+    /// Each namespace is a heading, with the trees of its members below it; PID and user namespaces stand
+    /// below their parents. In place of a child in another namespace there is an arrow to that one.
+    /// Of several kinds, as in user,pid, the second arranges within the first.
+    #[arg(short = 'N', long = "ns-sort", value_name = "KIND", help_heading = "What is shown")]
+    #[arg(value_delimiter = ',', hide_possible_values = true, value_parser = kind_names())]
+    pub arranged_by: Vec<Kind>,
+
     /// Do not show namespaces
     #[arg(long = "no-crossings", help_heading = "What is shown")]
     pub no_crossings: bool,
@@ -272,6 +306,12 @@ pub enum Highlight {
     Itself,
     /// The one with this PID.
     Pid(u32),
+}
+
+/// Kinds of namespace, by their names.
+fn kind_names() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::name))
+        .map(|name| name.parse().expect("only names of kinds come this far"))
 }
 
 /// The shells that are common on Linux.

@@ -60,6 +60,15 @@ impl ProcRoot {
         &self.path
     }
 
+    /// Makes it the working directory of this process.
+    ///
+    /// # Errors
+    ///
+    /// See fchdir(2).
+    pub fn go_there(&self) -> Result<(), CallError> {
+        rustix::process::fchdir(&self.dir).map_err(CallError::of("fchdir", self.path.display()))
+    }
+
     /// The PIDs of all processes that are listed, in ascending order.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::ffi::CStr;
 
 use rustix::io::Errno;
 
+use super::detail;
 use super::parse::{cgroup, cmdline, stat, status};
 use super::proc_root::{ProcDir, ProcRoot, has_vanished};
 use super::want::Want;
@@ -12,6 +13,7 @@ use crate::model::kind::{Kind, KindSet};
 use crate::model::link::{Link, Namespaces};
 use crate::model::process::{Process, Thread};
 use crate::model::snapshot::Problem;
+use crate::model::standing::Standing;
 use crate::model::tty;
 use crate::sys::symbol;
 
@@ -30,6 +32,8 @@ pub struct Circumstances {
     pub own_pid: Option<Pid>,
     /// The PID namespace of the procfs, if it is known. Its members have no nested PIDs.
     pub proc_pidns: Option<NsId>,
+    /// The user namespace of the reader, if it is known.
+    pub own_userns: Option<NsId>,
     /// The kinds of namespace that the kernel has.
     pub kinds: KindSet,
     /// The size of a page in bytes.
@@ -94,11 +98,18 @@ impl<'a> Reader<'a> {
             start: Ticks(stat.start_ticks),
             cpu: Ticks(stat.cpu_ticks),
             rss_bytes: stat.rss_pages.saturating_mul(self.circumstances.page_size),
+            standing: Standing {
+                foreground_group: stat.tpgid.map(Pid),
+                nice: Some(stat.nice),
+                thread_count: u32::try_from(stat.num_threads).ok(),
+                address_space_bytes: Some(stat.vsize),
+            },
             threads: Vec::new(),
             namespaces: Namespaces::default(),
             argv: None,
             cgroup: None,
             label: None,
+            detail: None,
         };
         process.namespaces = self.namespaces(&dir, process.is_zombie())?;
         if process.namespaces.iter().any(|(_, link)| *link == Link::Vanished) {
@@ -122,6 +133,11 @@ impl<'a> Reader<'a> {
             let text = problems.read(&dir, c"attr/current", buffer)?;
             process.label = text.map(label).filter(|label| !label.is_empty());
         }
+        if self.want.details {
+            process.detail = detail::read(&dir, buffer)?.map(Box::new);
+        } else if self.want.id_maps && self.may_map_users(&process.namespaces) {
+            process.detail = detail::read_uid_map(&dir, buffer).map(Box::new);
+        }
         Ok(process)
     }
 
@@ -143,9 +159,15 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Those in the reader's own user namespace are the users that it sees.
+    fn may_map_users(&self, namespaces: &Namespaces) -> bool {
+        let user_namespace = namespaces[Kind::User].known();
+        user_namespace.is_none() || user_namespace != self.circumstances.own_userns
+    }
+
     fn may_be_nested(&self, namespaces: &Namespaces) -> bool {
         let pid_namespace = namespaces[Kind::Pid].known();
-        self.want.nested_pids()
+        self.want.nested_pids
             && (pid_namespace.is_none() || pid_namespace != self.circumstances.proc_pidns)
     }
 

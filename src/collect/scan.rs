@@ -1,20 +1,15 @@
 //! Reads all processes, on several processors if there are many.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
+use super::parallel::{self, Shares};
 use super::reader::{Reader, Reading};
 use crate::model::ids::Pid;
 use crate::model::process::Process;
 use crate::model::snapshot::Problem;
 
-/// Processes that make it worth another thread.
-const PROCESSES_FOR_A_THREAD: usize = 250;
-/// The kernel's locks leave little to gain from more.
-const MOST_THREADS: usize = 8;
-/// Processes that a thread takes at a time: enough to rarely meet another, few enough to end together.
-const CHUNK: usize = 64;
+/// How processes are shared out.
+const SHARES: Shares = Shares { for_a_thread: 250, at_a_time: 64 };
 /// How often to look again for parents that were not seen. One round settles nearly all.
 const ROUNDS: usize = 3;
 
@@ -49,36 +44,19 @@ pub fn scan(
     (processes, problems)
 }
 
-fn read_all(reader: &Reader<'_>, pids: &[Pid], progress: &mut dyn FnMut(Progress)) -> Vec<Reading> {
-    let next = AtomicUsize::new(0);
-    let work = |told: &mut dyn FnMut(Progress)| {
-        let mut buffer = Vec::new();
-        let mut readings = Vec::new();
-        loop {
-            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let Some(rest) = pids.get(start..) else { return readings };
-            told(Progress { done: start, of: pids.len() });
-            let chunk = &rest[..rest.len().min(CHUNK)];
-            readings.extend(chunk.iter().map(|pid| reader.read(*pid, &mut buffer)));
-        }
-    };
-    let helpers = threads_for(pids.len()) - 1;
-    thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| work(&mut |_| {}))).collect();
-        let mut readings = work(progress);
-        for helper in helpers {
-            readings.extend(helper.join().expect("a reader does not panic"));
-        }
-        readings
-    })
-}
-
-fn threads_for(processes: usize) -> usize {
-    let worthwhile = (processes / PROCESSES_FOR_A_THREAD).clamp(1, MOST_THREADS);
-    if worthwhile == 1 {
-        return 1;
-    }
-    thread::available_parallelism().map_or(1, |processors| processors.get().min(worthwhile))
+fn read_all(
+    reader: &Reader<'_>,
+    pids: &[Pid],
+    progress: &mut dyn FnMut(Progress),
+) -> impl Iterator<Item = Reading> {
+    let parts = parallel::work(
+        pids,
+        SHARES,
+        || (Vec::new(), Vec::new()),
+        |(buffer, readings), pid| readings.push(reader.read(*pid, buffer)),
+        &mut |done| progress(Progress { done, of: pids.len() }),
+    );
+    parts.into_iter().flat_map(|(_, readings)| readings)
 }
 
 /// Looks again at the processes whose parent was not seen, or is younger than they are, and

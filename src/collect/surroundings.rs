@@ -8,7 +8,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::parse::status;
 use super::proc_root::{ProcDir, ProcRoot};
-use crate::model::ids::{Pid, Uid};
+use crate::model::ids::{Pid, Ticks, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::{Link, Namespaces};
 use crate::model::snapshot::{Clock, Host, Observer};
@@ -65,9 +65,9 @@ fn undivided(root: &ProcRoot, pid: Pid) -> Option<Link> {
     (depth(&dir) == Some(1)).then_some(link)
 }
 
-/// The machine's name, kernel and boot.
+/// The machine's name, kernel and boot, and its memory if that is wanted.
 #[must_use]
-pub fn host(root: &ProcRoot) -> Host {
+pub fn host(root: &ProcRoot, with_memory: bool) -> Host {
     let uname = rustix::system::uname();
     let boot_id = root
         .read(c"sys/kernel/random/boot_id")
@@ -77,6 +77,7 @@ pub fn host(root: &ProcRoot) -> Host {
         hostname: uname.nodename().to_bytes().to_vec(),
         kernel: uname.release().to_bytes().to_vec(),
         boot_id,
+        memory_bytes: if with_memory { memory(root) } else { None },
     }
 }
 
@@ -86,6 +87,7 @@ pub fn clock(root: &ProcRoot, with_boot: bool) -> Clock {
     Clock {
         boot: if with_boot { boot_by_the_procfs(root).or_else(boot_by_the_clocks) } else { None },
         ticks_per_second: rustix::param::clock_ticks_per_second(),
+        uptime: if with_boot { uptime(root) } else { None },
     }
 }
 
@@ -101,4 +103,31 @@ fn boot_by_the_clocks() -> Option<Timestamp> {
     let since_boot =
         SignedDuration::new(since_boot.tv_sec, i32::try_from(since_boot.tv_nsec).ok()?);
     Timestamp::now().checked_sub(since_boot).ok()
+}
+
+/// As proc_meminfo(5) tells it, in kibibytes.
+fn memory(root: &ProcRoot) -> Option<u64> {
+    let text = String::from_utf8(root.read(c"meminfo")?).ok()?;
+    let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    total.trim().trim_end_matches(" kB").parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// By proc_uptime(5), as it is with the ticks that the processes were started at; by the clock that is behind
+/// both where the procfs lacks the file.
+fn uptime(root: &ProcRoot) -> Option<Ticks> {
+    let ticks_per_second = rustix::param::clock_ticks_per_second();
+    let (seconds, nanoseconds) = match root.read(c"uptime") {
+        Some(text) => {
+            let text = String::from_utf8(text).ok()?;
+            let (seconds, hundredths) = text.split_ascii_whitespace().next()?.split_once('.')?;
+            (seconds.parse().ok()?, hundredths.parse::<u64>().ok()?.checked_mul(10_000_000)?)
+        }
+        None if root.is_procfs() => {
+            let since_boot = clock_gettime(ClockId::Boottime);
+            (since_boot.tv_sec.try_into().ok()?, since_boot.tv_nsec.try_into().ok()?)
+        }
+        None => return None,
+    };
+    let whole = ticks_per_second.checked_mul(seconds)?;
+    Some(Ticks(whole.checked_add(nanoseconds.checked_mul(ticks_per_second)? / 1_000_000_000)?))
 }

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use nix::unistd::User;
 
 use crate::model::ids::Uid;
-use crate::model::process::{Bytes, Process};
+use crate::model::process::Bytes;
 
-/// The names of the users of these processes that have one.
+/// The names of those of these users that have one; each is asked for once.
 #[must_use]
-pub fn names(processes: &[Process]) -> HashMap<Uid, Bytes> {
+pub fn names(users: impl IntoIterator<Item = Uid>) -> HashMap<Uid, Bytes> {
     let mut names = HashMap::new();
-    for process in processes {
-        names.entry(process.uid).or_insert_with(|| name(process.uid));
+    for uid in users {
+        names.entry(uid).or_insert_with(|| name(uid));
     }
     names.into_iter().filter_map(|(uid, name)| Some((uid, name?))).collect()
 }

@@ -1,12 +1,14 @@
 //! What a view needs to know.
 
-use crate::model::kind::{Kind, KindSet};
+use crate::model::kind::KindSet;
 
 /// What to read of each process beyond its place in the tree; each costs time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Want {
-    /// Namespaces of these kinds. With [`Kind::Pid`] come the PIDs in nested PID namespaces.
+    /// Namespaces of these kinds.
     pub namespaces: KindSet,
+    /// The PIDs in nested PID namespaces; it takes namespaces of kind pid.
+    pub nested_pids: bool,
     /// The names of users.
     pub user_names: bool,
     /// Threads, and their namespaces of the kinds wanted.
@@ -19,26 +21,50 @@ pub struct Want {
     pub cgroups: bool,
     /// Security labels.
     pub labels: bool,
-    /// When the machine was started, without which no tick is a time of day.
+    /// What is told of a process only where it is looked at for its own sake.
+    pub details: bool,
+    /// The user IDs of user namespaces, of those processes that may be in another than the reader's.
+    pub id_maps: bool,
+    /// When the machine was started, without which no tick is a time of day; and how much memory it has.
     pub clock: bool,
+    /// What holds namespaces beside members and threads; these are to be wanted too then.
+    pub holders: bool,
+    /// Parents and owners of namespaces, and those that are found only so.
+    pub relations: bool,
 }
 
 impl Want {
     /// All there is.
     pub const EVERYTHING: Self = Self {
         namespaces: KindSet::ALL,
+        nested_pids: true,
         user_names: true,
         threads: true,
         thread_names: true,
         arguments: true,
         cgroups: true,
         labels: true,
+        details: true,
+        id_maps: true,
         clock: true,
+        holders: true,
+        relations: true,
     };
 
-    /// Whether the PIDs in nested PID namespaces are wanted.
-    #[must_use]
-    pub const fn nested_pids(&self) -> bool {
-        self.namespaces.contains(Kind::Pid)
-    }
+    /// Every namespace and what holds it.
+    pub const HOLDERS: Self = Self {
+        namespaces: KindSet::ALL,
+        nested_pids: false,
+        user_names: false,
+        threads: true,
+        thread_names: false,
+        arguments: false,
+        cgroups: false,
+        labels: false,
+        details: false,
+        id_maps: false,
+        clock: false,
+        holders: true,
+        relations: true,
+    };
 }

@@ -1,15 +1,18 @@
 //! What the names that were typed stand for in a snapshot.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::source::Source;
+use crate::collect::names::{self, Unclear};
 use crate::collect::users;
 use crate::error::Failure;
 use crate::model::ids::{NsId, Pid, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Link;
+use crate::model::namespace::{self, Namespace};
+use crate::model::ns_key::NsKey;
 use crate::model::process::{Process, Thread};
 use crate::model::reference::{Operand, Reference, ReferenceError, Target};
 use crate::sys::{self, CallError, nsfs};
@@ -37,6 +40,8 @@ pub(super) enum NotFound {
     OtherKind(Reference, Kind),
     #[error("no namespace {0}: a path names a file of this machine, not of a saved snapshot")]
     PathInSnapshot(Reference),
+    #[error("no namespace {0}: {1}")]
+    Unclear(Reference, Unclear),
     #[error("no user {0}")]
     User(String),
     #[error("no process of user {0}")]
@@ -146,7 +151,8 @@ impl<'s> Finder<'s> {
         })
     }
 
-    fn namespaces(&self, reference: &Reference) -> Result<Vec<(Kind, NsId)>, NotFound> {
+    /// The namespaces that a reference names; one that is named by its inode need not be there.
+    pub(super) fn namespaces(&self, reference: &Reference) -> Result<Vec<(Kind, NsId)>, NotFound> {
         match &reference.target {
             Target::Process(pid) => self.of_process(reference, *pid),
             Target::Inode(id) => Ok(reference.kinds.iter().map(|kind| (kind, *id)).collect()),
@@ -195,13 +201,26 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// A network namespace that ip-netns(8) has given a name.
+    /// A namespace that ip-netns(8) or another has given a name; of a saved snapshot, as it tells it.
     fn by_name(&self, reference: &Reference, name: &str) -> Result<Vec<(Kind, NsId)>, NotFound> {
-        let path = Path::new("/run/netns").join(name);
-        if !self.source.is_live || !reference.kinds.contains(Kind::Net) || !path.exists() {
-            return Err(NotFound::Namespace(reference.clone()));
-        }
-        self.at_path(reference, &path)
+        let found = if self.source.is_live {
+            names::find(reference.kinds, name)
+        } else {
+            self.named(reference.kinds, name)
+        };
+        let found = names::resolve(reference.kinds, found).map_err(|why| match why {
+            Unclear::Nothing => NotFound::Namespace(reference.clone()),
+            Unclear::Several(_) => NotFound::Unclear(reference.clone(), why),
+        })?;
+        Ok(found.into_iter().map(|(key, _)| (key.kind, key.id)).collect())
+    }
+
+    /// As the snapshot tells it.
+    fn named(&self, kinds: KindSet, name: &str) -> Vec<(NsKey, PathBuf)> {
+        let is_named = |found: &Namespace| found.names.iter().any(|known| known == name.as_bytes());
+        let all = namespace::all(&self.source.snapshot).into_iter();
+        let named = all.filter(|found| kinds.contains(found.key.kind) && is_named(found));
+        named.map(|found| (found.key, PathBuf::from("in the snapshot"))).collect()
     }
 }
 

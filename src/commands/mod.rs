@@ -1,11 +1,14 @@
 //! What each command does, as a story.
 
 mod completions;
+mod diff;
 mod exec;
 mod find;
+mod ls;
 mod meter;
 mod running;
 mod select;
+mod show;
 mod source;
 mod tree;
 mod unshare;
@@ -54,6 +57,15 @@ fn carry_out(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Completions { shell }) => completions::run(*shell).map(Outcome::exit_code),
         Some(Command::Exec(args)) => exec::run(args, &cli.global, &surroundings()),
         Some(Command::Unshare(args)) => unshare::run(args),
+        Some(Command::Show(args)) => {
+            show::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
+        }
+        Some(Command::Diff(args)) => {
+            diff::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
+        }
+        Some(Command::Ls(args)) => {
+            ls::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
+        }
     }
 }
 
@@ -64,7 +76,10 @@ const RUNNER_FAILED: u8 = 125;
 const fn failure_code(command: Option<&Command>) -> u8 {
     match command {
         Some(Command::Exec(_) | Command::Unshare(_)) => RUNNER_FAILED,
-        Some(Command::Completions { .. }) | None => Failure::EXIT_CODE,
+        Some(
+            Command::Completions { .. } | Command::Ls(_) | Command::Show(_) | Command::Diff(_),
+        )
+        | None => Failure::EXIT_CODE,
     }
 }
 

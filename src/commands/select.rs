@@ -10,6 +10,7 @@ use crate::model::forest::{Forest, Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::process::Process;
 use crate::model::reference::{Operand, Reference};
+use crate::model::snapshot::Snapshot;
 use crate::model::view::Choice;
 
 /// What was asked for, read but not yet looked up.
@@ -32,6 +33,15 @@ impl Request {
 
     pub(super) fn is_everything(&self) -> bool {
         self.targets.is_empty() && self.namespaces.is_empty() && self.users.is_empty()
+    }
+
+    /// Whether a target is one by its PID: then it was not meant to be left out.
+    pub(super) fn names_kernel_thread(&self, snapshot: &Snapshot) -> bool {
+        let is_kernel_thread = |target: &Operand| match target {
+            Operand::Process(pid) => snapshot.process(*pid).is_some_and(|p| p.kernel_thread),
+            Operand::Namespace(_) | Operand::Name(_) => false,
+        };
+        self.targets.iter().any(is_kernel_thread)
     }
 
     pub(super) fn names_users(&self) -> bool {

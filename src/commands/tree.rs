@@ -8,14 +8,16 @@ use super::select::{Request, Selection};
 use super::source::{self, Source};
 use super::{complain, finish};
 use crate::cli::{Cli, Highlight, TreeArgs};
+use crate::collect::own_mounts;
+use crate::collect::proc_root::ProcRoot;
 use crate::collect::want::Want;
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth, Item, NodeId, Order};
+use crate::model::grouping::Grouping;
 use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
 use crate::model::process::Process;
-use crate::model::reference::Operand;
 use crate::model::snapshot::Snapshot;
 use crate::model::view::View;
 use crate::options::{self, Surroundings};
@@ -26,7 +28,10 @@ use crate::render::trunk::Characters;
 
 pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Failure> {
     let request = Request::parse(&cli.tree)?;
-    let source = source::load(&cli.global, surroundings, want(cli, &request))?;
+    let mut source = source::load(&cli.global, surroundings, want(cli, &request))?;
+    if is_arranged(&cli.tree) && source.is_live && !cli.global.any_json() {
+        find_names(cli, surroundings, &mut source.snapshot);
+    }
     let snapshot = &source.snapshot;
     warn_of_foreign_procfs(&source);
     let selection = Selection::find(&request, &Finder::new(&source));
@@ -39,7 +44,8 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
 
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = if cli.global.any_json() {
-        let document = document::document(snapshot, &view);
+        let document =
+            document::document(snapshot, &view, document::namespaces_in(snapshot, &view));
         if cli.global.json {
             render::json::write_object(&document, &mut out)
         } else {
@@ -47,10 +53,16 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
         }
     } else {
         let style = style(cli, surroundings, &request, &selection, highlight.ok().flatten());
-        render::tree::write(snapshot, &view, &style, &mut out)
+        match &arrangement(&cli.tree)[..] {
+            [] => render::tree::write(snapshot, &view, &style, &mut out),
+            kinds => {
+                let grouping = Grouping::new(snapshot, &view, kinds);
+                render::tree::write_arranged(snapshot, &grouping, &style, &mut out)
+            }
+        }
     };
     let outcome = finish(written.and_then(|()| out.flush()))?;
-    if surroundings.stderr_is_terminal && shows_namespaces(cli) {
+    if surroundings.stderr_is_terminal && (shows_namespaces(cli) || is_arranged(&cli.tree)) {
         note_unreadable(snapshot, &view);
     }
     Ok(outcome.and(selection.outcome).and(highlight.err().unwrap_or_default()))
@@ -64,23 +76,46 @@ fn want(cli: &Cli, request: &Request) -> Want {
     let args = &cli.tree;
     let all_kinds = shows_namespaces(cli) || folds(args) || request.names_namespaces();
     let mut namespaces = if all_kinds { KindSet::ALL } else { KindSet::EMPTY };
-    if args.pids {
+    if args.pids || is_arranged(args) {
         namespaces.insert(Kind::Pid);
+    }
+    for kind in &args.arranged_by {
+        namespaces.insert(*kind);
     }
     Want {
         namespaces,
-        user_names: args.users || request.names_users(),
+        nested_pids: namespaces.contains(Kind::Pid),
+        user_names: args.users || request.names_users() || args.arranged_by.contains(&Kind::User),
         threads: !args.hide_threads || request.names_namespaces(),
         thread_names: args.thread_names,
         arguments: args.arguments,
         cgroups: false,
         labels: args.labels,
+        details: false,
+        id_maps: false,
         clock: options::is_colored_by_age(args, &cli.global),
+        holders: false,
+        relations: is_arranged(args),
     }
 }
 
 fn shows_namespaces(cli: &Cli) -> bool {
     !cli.tree.no_crossings
+}
+
+fn is_arranged(args: &TreeArgs) -> bool {
+    !args.arranged_by.is_empty()
+}
+
+/// The kinds to arrange by, each once.
+fn arrangement(args: &TreeArgs) -> Vec<Kind> {
+    let mut kinds = Vec::new();
+    for kind in &args.arranged_by {
+        if !kinds.contains(kind) {
+            kinds.push(*kind);
+        }
+    }
+    kinds
 }
 
 fn folds(args: &TreeArgs) -> bool {
@@ -92,13 +127,9 @@ fn folds(args: &TreeArgs) -> bool {
 fn grow<'s>(cli: &Cli, request: &Request, snapshot: &'s Snapshot) -> Forest<'s> {
     let args = &cli.tree;
     let json = cli.global.any_json();
-    let is_kernel_thread = |target: &Operand| match target {
-        Operand::Process(pid) => snapshot.process(*pid).is_some_and(|p| p.kernel_thread),
-        Operand::Namespace(_) | Operand::Name(_) => false,
-    };
     let with_kernel_threads = args.kernel_threads
         || (json && request.is_everything())
-        || request.targets.iter().any(is_kernel_thread);
+        || request.names_kernel_thread(snapshot);
     let is_wanted = |process: &&Process| with_kernel_threads || !process.kernel_thread;
     let order = if args.numeric_sort { Order::Pid } else { Order::Name };
     let growth = Growth { order, threads: !json && !args.hide_threads };
@@ -151,7 +182,14 @@ fn highlight(args: &TreeArgs, snapshot: &Snapshot) -> Result<Option<Pid>, Outcom
     }
 }
 
-fn warn_of_foreign_procfs(source: &Source) {
+/// Finds the names that namespaces go by here.
+fn find_names(cli: &Cli, surroundings: &Surroundings, snapshot: &mut Snapshot) {
+    if let Ok(root) = ProcRoot::open(&source::procfs(&cli.global, surroundings)) {
+        snapshot.holders.extend(own_mounts::find(&root, &snapshot.observer));
+    }
+}
+
+pub(super) fn warn_of_foreign_procfs(source: &Source) {
     let observer = &source.snapshot.observer;
     if observer.proc_is_foreign {
         let who = if source.is_live { "this process" } else { "the nstree that saved this" };
@@ -162,7 +200,7 @@ fn warn_of_foreign_procfs(source: &Source) {
     }
 }
 
-fn note_unreadable(snapshot: &Snapshot, view: &View<'_, '_>) {
+pub(super) fn note_unreadable(snapshot: &Snapshot, view: &View<'_, '_>) {
     let is_denied = |node: &NodeId| match view.forest().item(*node) {
         Item::Process(process) => process.namespaces.is_denied(),
         Item::Thread(..) => false,

@@ -3,11 +3,16 @@
 //! Flat and relational: tables of processes and namespaces, which refer to each other by
 //! PID and inode, so that its depth does not grow with the tree. `docs/nstree.schema.json` describes it to others.
 
+mod detail;
+mod difference;
+mod namespaces;
 mod read;
 mod text;
 mod types;
 mod write;
 
+pub use difference::difference;
+pub use namespaces::namespaces_in;
 pub use read::{DocumentError, read};
 pub use types::{Document, Line, SCHEMA};
 pub use write::{document, lines};

@@ -1,17 +1,21 @@
 //! From the object back to a snapshot.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::detail;
+use super::namespaces::{Told, told};
 use super::text::join;
 use super::types::{Document, Host, Observer, Process, Reason, SCHEMA, Scan, Thread, Unknown};
 use crate::model::ids::{NsId, Pid, Ticks, Uid};
 use crate::model::kind::KindMap;
 use crate::model::link::{Link, Namespaces};
 use crate::model::process::Bytes;
+use crate::model::standing::Standing;
 use crate::model::{process, snapshot};
 
 /// Why a file is no snapshot.
@@ -59,10 +63,17 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
         let name = join(process.user.clone()?, process.user_bytes.clone());
         Some((Uid(process.uid), name))
     };
-    let user_names = document.processes.iter().filter_map(user_name).collect();
+    let mut user_names: HashMap<_, _> = document.processes.iter().filter_map(user_name).collect();
     let mut processes: Vec<_> =
         document.processes.into_iter().map(|process| from_process(process, clock)).collect();
     processes.sort_by_key(|process| process.pid);
+    let with_relations = document.scanned.contains(&Scan::Relations);
+    let namespaces: Vec<_> =
+        document.namespaces.into_iter().map(|namespace| told(namespace, with_relations)).collect();
+    user_names.extend(namespaces.iter().filter_map(|told| told.owner_name.clone()));
+    let relations =
+        namespaces.iter().filter_map(|told| Some((told.key, told.relations?))).collect();
+    let holders = |Told { key, holders, .. }| holders.into_iter().map(move |holder| (key, holder));
     Ok(snapshot::Snapshot {
         taken_at: document.taken_at.parse()?,
         host: host(document.host),
@@ -70,6 +81,8 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
         clock,
         scanned: document.scanned.into_iter().filter_map(scan).collect(),
         processes,
+        holders: namespaces.into_iter().flat_map(holders).collect(),
+        relations,
         user_names,
         problems: document.problems.into_iter().map(problem).collect(),
     })
@@ -77,7 +90,11 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
 
 fn clock(host: &Host) -> Result<snapshot::Clock, DocumentError> {
     let boot = host.boot_time.as_deref().map(str::parse::<Timestamp>).transpose()?;
-    Ok(snapshot::Clock { boot, ticks_per_second: host.ticks_per_second.max(1) })
+    Ok(snapshot::Clock {
+        boot,
+        ticks_per_second: host.ticks_per_second.max(1),
+        uptime: host.uptime_ticks.map(Ticks),
+    })
 }
 
 fn host(host: Host) -> snapshot::Host {
@@ -85,6 +102,7 @@ fn host(host: Host) -> snapshot::Host {
         hostname: join(host.hostname, host.hostname_bytes),
         kernel: host.kernel.into_bytes(),
         boot_id: host.boot_id,
+        memory_bytes: host.memory_bytes,
     }
 }
 
@@ -99,7 +117,8 @@ fn observer(observer: Observer) -> snapshot::Observer {
     }
 }
 
-fn from_process(process: Process, clock: snapshot::Clock) -> process::Process {
+fn from_process(mut process: Process, clock: snapshot::Clock) -> process::Process {
+    let detail = detail::told(&mut process).map(Box::new);
     process::Process {
         pid: Pid(process.pid),
         nested_pids: nested(process.nspid),
@@ -114,11 +133,18 @@ fn from_process(process: Process, clock: snapshot::Clock) -> process::Process {
         start: Ticks(process.start_ticks),
         cpu: clock.ticks(process.cpu_seconds),
         rss_bytes: process.rss_bytes,
+        standing: Standing {
+            foreground_group: process.tpgid.map(Pid),
+            nice: process.nice,
+            thread_count: process.num_threads,
+            address_space_bytes: process.vsize_bytes,
+        },
         threads: process.threads.into_iter().map(thread).collect(),
         namespaces: links(process.ns, &process.ns_unknown),
         argv: arguments(process.argv, process.argv_bytes),
         cgroup: process.cgroup.map(|path| join(path, process.cgroup_bytes)),
         label: process.label.map(|label| join(label, process.label_bytes)),
+        detail,
     }
 }
 
@@ -154,6 +180,10 @@ fn scan(scan: Scan) -> Option<snapshot::Scan> {
     match scan {
         Scan::Processes => Some(snapshot::Scan::Processes),
         Scan::Threads => Some(snapshot::Scan::Threads),
+        Scan::Fds => Some(snapshot::Scan::Fds),
+        Scan::Sockets => Some(snapshot::Scan::Sockets),
+        Scan::Mounts => Some(snapshot::Scan::Mounts),
+        Scan::Relations => Some(snapshot::Scan::Relations),
         Scan::Other => None,
     }
 }

@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use super::detail::{Capabilities, ClockOffsets, IdRange, Seccomp, SetGroups};
 use crate::model::kind::{Kind, KindMap};
 
 /// The name and major version of the format. Within it fields are only added.
@@ -31,7 +32,7 @@ pub struct Document {
     #[serde(skip_deserializing)]
     pub(super) roots: Vec<u32>,
     pub(super) processes: Vec<Process>,
-    #[serde(skip_deserializing)]
+    #[serde(default)]
     pub(super) namespaces: Vec<Namespace>,
     #[serde(default)]
     pub(super) problems: Vec<Problem>,
@@ -55,8 +56,10 @@ pub(super) struct Host {
     pub(super) kernel: String,
     pub(super) boot_id: Option<String>,
     pub(super) boot_time: Option<String>,
+    pub(super) uptime_ticks: Option<u64>,
     #[serde(default = "usual_ticks_per_second")]
     pub(super) ticks_per_second: u64,
+    pub(super) memory_bytes: Option<u64>,
 }
 
 /// `USER_HZ` on every architecture that matters.
@@ -83,6 +86,10 @@ pub(super) struct Observer {
 pub(super) enum Scan {
     Processes,
     Threads,
+    Fds,
+    Sockets,
+    Mounts,
+    Relations,
     #[serde(other)]
     Other,
 }
@@ -109,6 +116,7 @@ pub(super) struct Process {
     pub(super) pgid: u32,
     pub(super) sid: u32,
     pub(super) tty: Option<String>,
+    pub(super) tpgid: Option<u32>,
     #[serde(skip_deserializing)]
     pub(super) start_time: Option<String>,
     pub(super) start_ticks: u64,
@@ -116,9 +124,28 @@ pub(super) struct Process {
     pub(super) cpu_seconds: f64,
     #[serde(default)]
     pub(super) rss_bytes: u64,
+    pub(super) vsize_bytes: Option<u64>,
+    pub(super) nice: Option<i8>,
+    pub(super) num_threads: Option<u32>,
     pub(super) label: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) label_bytes: Option<Vec<u8>>,
+    pub(super) uid_map: Option<Vec<IdRange>>,
+    pub(super) gid_map: Option<Vec<IdRange>>,
+    pub(super) setgroups: Option<SetGroups>,
+    pub(super) capabilities: Option<Capabilities>,
+    pub(super) no_new_privs: Option<bool>,
+    pub(super) seccomp: Option<Seccomp>,
+    pub(super) root: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) root_bytes: Option<Vec<u8>>,
+    pub(super) cwd: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cwd_bytes: Option<Vec<u8>>,
+    pub(super) exe: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) exe_bytes: Option<Vec<u8>>,
+    pub(super) timens_offsets: Option<ClockOffsets>,
     #[serde(default)]
     pub(super) threads: Vec<Thread>,
     pub(super) ns: KindMap<Option<u64>>,
@@ -165,22 +192,50 @@ pub(super) enum Reason {
     Vanished,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Namespace {
     pub(super) id: u64,
-    pub(super) kind: &'static str,
+    pub(super) kind: Kind,
     pub(super) unique_id: Option<u64>,
+    #[serde(skip_deserializing)]
     pub(super) initial: bool,
     pub(super) parent: Option<u64>,
     pub(super) owner: Option<u64>,
     pub(super) owner_uid: Option<u32>,
+    pub(super) owner_user: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner_user_bytes: Option<Vec<u8>>,
+    /// Why one of the three is `null`; left out where there simply is none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) unknown: BTreeMap<Relation, WhyUnknown>,
+    #[serde(skip_deserializing)]
     pub(super) leader: Option<u32>,
+    #[serde(skip_deserializing)]
     pub(super) processes: usize,
+    #[serde(default)]
     pub(super) held_by: Vec<Holder>,
+    #[serde(skip_deserializing)]
     pub(super) names: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Relation {
+    Parent,
+    Owner,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WhyUnknown {
+    /// It is outside of what the observer may see.
+    Outside,
+    /// It was not asked for, or could not be asked.
+    Unasked,
+}
+
+/// What holds a namespace. Left out: `tid` where it is the main thread, `covered` where it is not.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub(super) enum Holder {
     /// The leader, for all the processes that are members.
@@ -191,6 +246,46 @@ pub(super) enum Holder {
         pid: u32,
         tid: u32,
     },
+    ChildPids {
+        pid: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tid: Option<u32>,
+    },
+    ChildTime {
+        pid: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tid: Option<u32>,
+    },
+    Fd {
+        pid: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tid: Option<u32>,
+        fd: u32,
+    },
+    Socket {
+        pid: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tid: Option<u32>,
+        fd: u32,
+    },
+    Mount {
+        path: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path_bytes: Option<Vec<u8>>,
+        mnt_ns: u64,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        covered: bool,
+    },
+    Child {
+        id: u64,
+    },
+    Owned {
+        kind: Kind,
+        id: u64,
+    },
+    /// What a later version knows of.
+    #[serde(other, skip_serializing)]
+    Other,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

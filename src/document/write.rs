@@ -4,22 +4,29 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::detail::{SetGroups, id_map};
+use super::namespaces;
 use super::text::{split, split_optional};
 use super::types::{
-    Document, Holder, Host, Line, Namespace, Observer, Problem, Process, Reason, SCHEMA, Scan,
-    Thread, Unknown,
+    Document, Host, Line, Observer, Problem, Process, Reason, SCHEMA, Scan, Thread, Unknown,
 };
 use crate::model::crossing;
+use crate::model::detail::Detail;
 use crate::model::forest::NodeId;
-use crate::model::ids::{NsId, Pid};
+use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindMap};
 use crate::model::link::{Link, Namespaces};
+use crate::model::standing::Standing;
 use crate::model::view::{Presence, View};
 use crate::model::{namespace, process, snapshot};
 
-/// The object for the processes of a view, whose forest has no threads, and the namespaces that they are in.
+/// The object for the processes of a view, whose forest has no threads, and these namespaces.
 #[must_use]
-pub fn document(snapshot: &snapshot::Snapshot, view: &View<'_, '_>) -> Document {
+pub fn document(
+    snapshot: &snapshot::Snapshot,
+    view: &View<'_, '_>,
+    namespaces: Vec<namespace::Namespace>,
+) -> Document {
     let mut nodes: Vec<_> = view.nodes().collect();
     nodes.sort_by_key(|node| view.forest().item(*node).pid());
     let pid_of = |node: &NodeId| view.forest().item(*node).pid().0;
@@ -32,7 +39,10 @@ pub fn document(snapshot: &snapshot::Snapshot, view: &View<'_, '_>) -> Document 
         scanned: snapshot.scanned.iter().map(Scan::from).collect(),
         roots: view.roots().iter().map(pid_of).collect(),
         processes: nodes.iter().map(|node| process(snapshot, view, *node)).collect(),
-        namespaces: namespaces(snapshot, view),
+        namespaces: namespaces
+            .into_iter()
+            .map(|namespace| namespaces::from_model(namespace, &snapshot.user_names))
+            .collect(),
         problems: problems(snapshot, view),
     }
 }
@@ -48,13 +58,13 @@ pub fn lines(document: &Document) -> impl Iterator<Item = Line<'_>> {
 }
 
 /// RFC 3339, in UTC.
-fn to_milliseconds(time: Timestamp) -> String {
+pub(super) fn to_milliseconds(time: Timestamp) -> String {
     format!("{time:.3}")
 }
 
 fn host(snapshot: &snapshot::Snapshot) -> Host {
-    let snapshot::Host { hostname, kernel, boot_id } = &snapshot.host;
-    let snapshot::Clock { boot, ticks_per_second } = snapshot.clock;
+    let snapshot::Host { hostname, kernel, boot_id, memory_bytes } = &snapshot.host;
+    let snapshot::Clock { boot, ticks_per_second, uptime } = snapshot.clock;
     let (hostname, hostname_bytes) = split(hostname);
     Host {
         hostname,
@@ -62,7 +72,9 @@ fn host(snapshot: &snapshot::Snapshot) -> Host {
         kernel: split(kernel).0,
         boot_id: boot_id.clone(),
         boot_time: boot.map(to_milliseconds),
+        uptime_ticks: uptime.map(|ticks| ticks.0),
         ticks_per_second,
+        memory_bytes: *memory_bytes,
     }
 }
 
@@ -96,18 +108,37 @@ fn process(snapshot: &snapshot::Snapshot, view: &View<'_, '_>, node: NodeId) -> 
         start,
         cpu,
         rss_bytes,
+        standing,
         threads,
         namespaces,
         argv,
         cgroup,
         label,
+        detail,
     } = forest.item(node).process();
+    let Standing { foreground_group, nice, thread_count, address_space_bytes } = standing;
     let process = forest.item(node).process();
     let (name, name_bytes) = split(name);
     let (argv, argv_bytes) = arguments(argv.as_deref());
     let (user, user_bytes) = split_optional(snapshot.user_names.get(uid));
     let (cgroup, cgroup_bytes) = split_optional(cgroup.as_ref());
     let (label, label_bytes) = split_optional(label.as_ref());
+    let detail = detail.as_deref().cloned().unwrap_or_default();
+    let Detail {
+        uid_map,
+        gid_map,
+        setgroups,
+        capabilities,
+        no_new_privileges: no_new_privs,
+        seccomp,
+        root,
+        directory,
+        program,
+        clock_offsets,
+    } = detail;
+    let (root, root_bytes) = split_optional(root.as_ref());
+    let (cwd, cwd_bytes) = split_optional(directory.as_ref());
+    let (exe, exe_bytes) = split_optional(program.as_ref());
     let parent = forest.parent(node).map(|parent| forest.item(parent).process());
     let crossings = parent.map(|parent| crossing::between(parent, process)).unwrap_or_default();
     Process {
@@ -126,12 +157,29 @@ fn process(snapshot: &snapshot::Snapshot, view: &View<'_, '_>, node: NodeId) -> 
         pgid: pgid.0,
         sid: sid.0,
         tty: tty.clone(),
+        tpgid: foreground_group.map(|group| group.0),
         start_time: snapshot.clock.time_of(*start).map(to_milliseconds),
         start_ticks: start.0,
         cpu_seconds: snapshot.clock.seconds(*cpu),
         rss_bytes: *rss_bytes,
+        vsize_bytes: *address_space_bytes,
+        nice: *nice,
+        num_threads: *thread_count,
         label,
         label_bytes,
+        uid_map: uid_map.as_ref().map(id_map),
+        gid_map: gid_map.as_ref().map(id_map),
+        setgroups: setgroups.map(SetGroups::from_model),
+        capabilities: capabilities.map(Into::into),
+        no_new_privs,
+        seccomp: seccomp.map(Into::into),
+        root,
+        root_bytes,
+        cwd,
+        cwd_bytes,
+        exe,
+        exe_bytes,
+        timens_offsets: clock_offsets.map(Into::into),
         threads: threads.iter().map(thread).collect(),
         ns: known(namespaces),
         ns_unknown: unknown(namespaces),
@@ -179,41 +227,6 @@ fn unknown(namespaces: &Namespaces) -> Unknown {
     namespaces.iter().filter_map(reason).collect()
 }
 
-fn namespaces(snapshot: &snapshot::Snapshot, view: &View<'_, '_>) -> Vec<Namespace> {
-    let mut in_view: HashSet<(Kind, NsId)> = HashSet::new();
-    for process in view.nodes().map(|node| view.forest().item(node).process()) {
-        let of_threads = process.threads.iter().filter_map(|thread| thread.namespaces.as_ref());
-        for namespaces in std::iter::once(&process.namespaces).chain(of_threads) {
-            in_view
-                .extend(namespaces.iter().filter_map(|(kind, link)| Some((kind, link.known()?))));
-        }
-    }
-    namespace::of_members(&snapshot.processes)
-        .into_iter()
-        .filter(|namespace| in_view.contains(&(namespace.kind, namespace.id)))
-        .map(namespace)
-        .collect()
-}
-
-fn namespace(namespace: namespace::Namespace) -> Namespace {
-    let namespace::Namespace { kind, id, initial, leader, processes, threads } = namespace;
-    let thread = |(pid, tid): (Pid, Pid)| Holder::Thread { pid: pid.0, tid: tid.0 };
-    let process = leader.map(|leader| Holder::Process { pid: leader.0 });
-    Namespace {
-        id: id.0,
-        kind: kind.name(),
-        unique_id: None,
-        initial,
-        parent: None,
-        owner: None,
-        owner_uid: None,
-        leader: leader.map(|leader| leader.0),
-        processes,
-        held_by: process.into_iter().chain(threads.into_iter().map(thread)).collect(),
-        names: Vec::new(),
-    }
-}
-
 /// The problems of the view's processes, and of those of which nothing could be read.
 fn problems(snapshot: &snapshot::Snapshot, view: &View<'_, '_>) -> Vec<Problem> {
     let shown: HashSet<Pid> = view.nodes().map(|node| view.forest().item(node).pid()).collect();
@@ -232,6 +245,10 @@ impl From<&snapshot::Scan> for Scan {
         match scan {
             snapshot::Scan::Processes => Self::Processes,
             snapshot::Scan::Threads => Self::Threads,
+            snapshot::Scan::Fds => Self::Fds,
+            snapshot::Scan::Sockets => Self::Sockets,
+            snapshot::Scan::Mounts => Self::Mounts,
+            snapshot::Scan::Relations => Self::Relations,
         }
     }
 }

@@ -31,25 +31,41 @@ impl Folding {
         scope: Scope,
         appearance: impl Fn(NodeId) -> K,
     ) -> Self {
+        Self::with_siblings(view, scope, appearance, [])
+    }
+
+    /// The same, but roots fold among those that they are siblings of for another reason than a parent.
+    pub fn with_siblings<'s, K: Hash + Eq>(
+        view: &View<'_, '_>,
+        scope: Scope,
+        appearance: impl Fn(NodeId) -> K,
+        siblings: impl IntoIterator<Item = &'s [NodeId]>,
+    ) -> Self {
         let mut counts = vec![1; view.forest().len()];
         if scope == Scope::Nothing {
             return Self(counts);
         }
         let classes = classes(view, appearance);
-        // For each class the node that a sibling of that class was last met under, and that sibling.
-        let mut first_of_class: Vec<Option<(NodeId, NodeId)>> = vec![None; view.forest().len()];
+        // For each class the family that one of that class was last met in, and that one.
+        let mut first_of_class: Vec<Option<(usize, NodeId)>> = vec![None; view.forest().len()];
+        let mut fold = |family: usize, node: NodeId| {
+            if scope == Scope::Threads && !view.forest().item(node).is_thread() {
+                return;
+            }
+            match &mut first_of_class[classes[node.index()] as usize] {
+                Some((met_in, first)) if *met_in == family => {
+                    counts[first.index()] += 1;
+                    counts[node.index()] = 0;
+                }
+                vacant => *vacant = Some((family, node)),
+            }
+        };
         for parent in view.nodes() {
-            for child in view.children(parent) {
-                if scope == Scope::Threads && !view.forest().item(child).is_thread() {
-                    continue;
-                }
-                match &mut first_of_class[classes[child.index()] as usize] {
-                    Some((met_under, first)) if *met_under == parent => {
-                        counts[first.index()] += 1;
-                        counts[child.index()] = 0;
-                    }
-                    vacant => *vacant = Some((parent, child)),
-                }
+            view.children(parent).for_each(|child| fold(parent.index(), child));
+        }
+        for (family, roots) in (view.forest().len()..).zip(siblings) {
+            for root in roots {
+                fold(family, *root);
             }
         }
         Self(counts)
@@ -137,5 +153,17 @@ mod tests {
     fn roots_never_fold() {
         let processes = [process(1, 0, "a"), process(2, 0, "a")];
         assert_eq!(counts(&processes, Scope::Everything), [(1, 1), (2, 1)]);
+    }
+
+    #[test]
+    fn roots_that_are_siblings_all_the_same_fold() {
+        let processes = [process(1, 0, "a"), process(2, 0, "a"), process(3, 0, "a")];
+        let forest = Forest::grow(&processes, Growth::default());
+        let view = View::new(&forest, &Choice::default(), None);
+        let name = |node| forest.item(node).name();
+        let (some, others) = view.roots().split_at(2);
+        let folding = Folding::with_siblings(&view, Scope::Everything, name, [some, others]);
+        let counts: Vec<_> = view.roots().iter().map(|root| folding.count(*root)).collect();
+        assert_eq!(counts, [2, 0, 1]);
     }
 }

@@ -87,6 +87,12 @@ impl Kind {
         }
     }
 
+    /// Whether its namespaces have parents: they are nested.
+    #[must_use]
+    pub const fn is_hierarchical(self) -> bool {
+        matches!(self, Self::Pid | Self::User)
+    }
+
     /// The inode of the initial namespace of this kind where the kernel fixes it.
     ///
     /// These numbers are part of the kernel's interface since Linux 3.8 (ipc,

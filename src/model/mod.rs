@@ -7,21 +7,33 @@
 //!
 //! - *crossing*: a process in other namespaces than its parent ([`crossing`]);
 //! - *leader* of a namespace: of the members whose parent is not a member, the eldest ([`namespace`]);
+//! - *holder*: whatever keeps a namespace alive ([`holder`]);
 //! - *fold*: to draw equal siblings once, with their number ([`fold`]);
+//! - *group*: what is shown of a namespace where the tree is arranged by namespace ([`grouping`]);
 //! - *problem*: what could not be read, and why ([`snapshot::Problem`]);
 //! - *reference*: how a namespace is named on the command line ([`reference`]).
 
+pub mod ancestry;
+pub mod capability;
 pub mod crossing;
+pub mod detail;
+pub mod difference;
 pub mod entering;
 pub mod fold;
 pub mod forest;
+pub mod grouping;
+pub mod holder;
 pub mod ids;
+pub mod inner_user;
 pub mod kind;
 pub mod link;
 pub mod namespace;
+pub mod ns_key;
 pub mod plan;
 pub mod process;
 pub mod reference;
+pub mod relations;
 pub mod snapshot;
+pub mod standing;
 pub mod tty;
 pub mod view;

@@ -1,66 +1,154 @@
-//! The namespaces that processes are in, told from the links alone.
+//! Every namespace that is known of, with its members and what else holds it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::ids::{NsId, Pid};
+use super::holder::{Holder, Mount, Task};
+use super::ids::{NsId, Pid, Uid};
 use super::kind::{Kind, KindMap};
 use super::link::Link;
-use super::process::Process;
+use super::ns_key::NsKey;
+use super::process::{Bytes, Process};
+use super::relations::Relations;
+use super::snapshot::Snapshot;
 
-/// A namespace with a member in view.
+/// A namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Namespace {
-    /// What kind of namespace.
-    pub kind: Kind,
-    /// Its inode.
-    pub id: NsId,
+    /// What kind of namespace, and its inode.
+    pub key: NsKey,
     /// Whether it is the one of its kind that the kernel makes at boot.
     pub initial: bool,
+    /// What the kernel tells of it.
+    pub relations: Relations,
+    /// The user who made the user namespace that owns it, or of a user namespace itself.
+    pub owner_uid: Option<Uid>,
     /// Its leader: of the members whose parent is not a member, the eldest.
-    /// `None` if only threads are in it.
+    /// `None` if no process is a member.
     pub leader: Option<Pid>,
     /// How many processes are members.
     pub processes: usize,
-    /// Threads in it whose process is not: PID and TID.
-    pub threads: Vec<(Pid, Pid)>,
+    /// What keeps it alive, as far as it was looked for, in the order of [`Holder`].
+    pub holders: Vec<Holder>,
+    /// The names that it goes by, each once: the files that ip-netns(8) and others keep for people to name it by, where
+    /// the reader sees them. What is so called elsewhere, in a container, or is covered is no name here.
+    pub names: Vec<Bytes>,
 }
 
-/// Every namespace that one of the processes or its threads is in, by kind and inode.
+/// Every namespace that something in the snapshot leads to, by kind and inode.
 #[must_use]
-pub fn of_members(processes: &[Process]) -> Vec<Namespace> {
-    let initial = initial_namespaces(processes);
+pub fn all(snapshot: &Snapshot) -> Vec<Namespace> {
+    let mut found = members(&snapshot.processes);
+    for (key, holder) in &snapshot.holders {
+        found.entry(*key).or_default().holders.push(holder.clone());
+    }
+    for (key, relations) in &snapshot.relations {
+        let (parent, owner) = (relations.parent.known(), relations.owner.known());
+        let parent = parent.map(|id| (NsKey::new(key.kind, id), Holder::Child(*key)));
+        let owner = owner
+            .filter(|_| key.kind != Kind::User)
+            .map(|id| (NsKey::new(Kind::User, id), Holder::Owned(*key)));
+        for (above, holder) in parent.into_iter().chain(owner) {
+            found.entry(above).or_default().holders.push(holder);
+        }
+        found.entry(*key).or_default();
+    }
+    let initial = initial_namespaces(&snapshot.processes);
+    let namespace = |(key, mut members): (NsKey, Members<'_>)| {
+        let relations = snapshot.relations.get(&key).copied().unwrap_or_default();
+        members.holders.extend(members.leader.map(|leader| Holder::Process(leader.pid)));
+        members.holders.sort();
+        let here = snapshot.observer.namespaces[Kind::Mnt].known();
+        Namespace {
+            names: names(&members.holders, here),
+            key,
+            initial: initial[key.kind] == key.id,
+            owner_uid: owner_uid(key.kind, &relations, &snapshot.relations),
+            relations,
+            leader: members.leader.map(|leader| leader.pid),
+            processes: members.processes,
+            holders: members.holders,
+        }
+    };
+    found.into_iter().map(namespace).collect()
+}
+
+impl Namespace {
+    /// One of which nothing is known but that it is there.
+    #[must_use]
+    pub fn unheld(key: NsKey) -> Self {
+        Self {
+            key,
+            initial: key.id == key.kind.initial(),
+            relations: Relations::default(),
+            owner_uid: None,
+            leader: None,
+            processes: 0,
+            holders: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+}
+
+fn names(holders: &[Holder], here: Option<NsId>) -> Vec<Bytes> {
+    let is_seen = |mount: &Mount| !mount.covered && here.is_none_or(|here| mount.mnt_ns == here);
+    let paths = holders.iter().filter_map(|holder| match holder {
+        Holder::Mount(mount) if is_seen(mount) => Some(mount.path.as_slice()),
+        _ => None,
+    });
+    let mut seen = HashSet::new();
+    let names = paths.filter_map(name_of).filter(|name| seen.insert(*name));
+    names.map(<[u8]>::to_vec).collect()
+}
+
+/// The name that a path stands for, if it is in one of the folders for such names: those of ip-netns(8), Docker and
+/// rootless Podman, and what others have made of that for their kinds, `/run/utsns/NAME`.
+fn name_of(path: &[u8]) -> Option<&[u8]> {
+    let path = path.strip_prefix(b"/var").unwrap_or(path);
+    let mut parts: Vec<_> = path.strip_prefix(b"/run/")?.split(|byte| *byte == b'/').collect();
+    let name = parts.pop().filter(|name| !name.is_empty())?;
+    let folder = parts.last().and_then(|folder| folder.strip_suffix(b"ns"))?;
+    let is_of_a_kind = Kind::ALL.iter().any(|kind| folder == kind.name().as_bytes());
+    let is_place = matches!(parts[..], [_] | [b"docker", _] | [b"user", _, _]);
+    (is_of_a_kind && is_place).then_some(name)
+}
+
+/// Of a user namespace it is told of itself, of another by its owner.
+fn owner_uid(
+    kind: Kind,
+    relations: &Relations,
+    of_all: &BTreeMap<NsKey, Relations>,
+) -> Option<Uid> {
+    if kind == Kind::User {
+        return relations.owner_uid;
+    }
+    let owner = NsKey::new(Kind::User, relations.owner.known()?);
+    of_all.get(&owner)?.owner_uid
+}
+
+fn members(processes: &[Process]) -> BTreeMap<NsKey, Members<'_>> {
     let by_pid: HashMap<Pid, &Process> = processes.iter().map(|p| (p.pid, p)).collect();
-    let mut found: BTreeMap<(Kind, NsId), Members> = BTreeMap::new();
+    let mut found: BTreeMap<NsKey, Members<'_>> = BTreeMap::new();
     for process in processes {
         for (kind, link) in process.namespaces.iter() {
             let Link::Of(id) = *link else { continue };
             let parent_is_member = by_pid.get(&process.ppid).is_some_and(|p| p.is_member(kind, id));
-            found.entry((kind, id)).or_default().add(process, !parent_is_member);
+            let key = NsKey::new(kind, id);
+            found.entry(key).or_default().add(process, !parent_is_member);
         }
         for thread in &process.threads {
             for (kind, link) in thread.namespaces.iter().flat_map(KindMap::iter) {
                 match link {
                     Link::Of(id) if !process.is_member(kind, *id) => {
-                        found
-                            .entry((kind, *id))
-                            .or_default()
-                            .threads
-                            .push((process.pid, thread.tid));
+                        let task = Task { pid: process.pid, tid: thread.tid };
+                        let members = found.entry(NsKey::new(kind, *id)).or_default();
+                        members.holders.push(Holder::Thread(task));
                     }
                     _ => {}
                 }
             }
         }
     }
-    let namespace = |((kind, id), members): ((Kind, NsId), Members)| Namespace {
-        kind,
-        id,
-        initial: initial[kind] == id,
-        leader: members.leader.map(|leader| leader.pid),
-        processes: members.processes,
-        threads: members.threads,
-    };
-    found.into_iter().map(namespace).collect()
+    found
 }
 
 /// The members of one namespace, as they are met.
@@ -69,7 +157,7 @@ struct Members<'a> {
     leader: Option<&'a Process>,
     leader_is_topmost: bool,
     processes: usize,
-    threads: Vec<(Pid, Pid)>,
+    holders: Vec<Holder>,
 }
 
 impl<'a> Members<'a> {
@@ -101,11 +189,13 @@ mod tests {
     use super::*;
     use crate::model::process::Thread;
     use crate::model::process::sample::process;
+    use crate::model::snapshot::sample::snapshot;
 
     const SANDBOX: NsId = NsId(4_026_532_448);
 
     fn of_kind(processes: &[Process], kind: Kind) -> Vec<Namespace> {
-        of_members(processes).into_iter().filter(|namespace| namespace.kind == kind).collect()
+        let snapshot = Snapshot { processes: processes.to_vec(), ..snapshot() };
+        all(&snapshot).into_iter().filter(|namespace| namespace.key.kind == kind).collect()
     }
 
     #[test]
@@ -116,8 +206,8 @@ mod tests {
         eldest.start.0 = 0;
         let processes = [process(1, 0, "init"), sandboxed(7, 1), sandboxed(5, 1), eldest];
         let namespaces = of_kind(&processes, Kind::Net);
-        assert_eq!(namespaces[0].id, Kind::Net.initial());
-        assert_eq!((namespaces[1].id, namespaces[1].processes), (SANDBOX, 3));
+        assert_eq!(namespaces[0].key.id, Kind::Net.initial());
+        assert_eq!((namespaces[1].key.id, namespaces[1].processes), (SANDBOX, 3));
         assert_eq!(namespaces[1].leader, Some(Pid(5)));
     }
 
@@ -131,7 +221,7 @@ mod tests {
         one.threads.push(thread);
         let found = of_kind(&[one], Kind::Net);
         assert_eq!((found[1].leader, found[1].processes), (None, 0));
-        assert_eq!(found[1].threads, [(Pid(1), Pid(2))]);
+        assert_eq!(found[1].holders, [Holder::Thread(Task { pid: Pid(1), tid: Pid(2) })]);
     }
 
     #[test]

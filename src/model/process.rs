@@ -1,8 +1,10 @@
 //! A process and its threads, as facts.
 
+use super::detail::Detail;
 use super::ids::{NsId, Pid, Ticks, Uid};
 use super::kind::Kind;
 use super::link::{Link, Namespaces};
+use super::standing::Standing;
 
 /// Bytes that the process, or another that is not to be trusted, chose: any but NUL may occur.
 pub type Bytes = Vec<u8>;
@@ -39,6 +41,8 @@ pub struct Process {
     pub cpu: Ticks,
     /// Resident memory in bytes; not counted exactly, see proc_pid_statm(5).
     pub rss_bytes: u64,
+    /// How it stands with its terminal, the scheduler and memory.
+    pub standing: Standing,
     /// Its threads but the main one.
     pub threads: Vec<Thread>,
     /// Its namespaces, which are those of its main thread.
@@ -49,6 +53,8 @@ pub struct Process {
     pub cgroup: Option<Bytes>,
     /// Security label of the LSM that gives one (`/proc/PID/attr/current`).
     pub label: Option<Bytes>,
+    /// What is told where it is looked at for its own sake; never one in which nothing is known.
+    pub detail: Option<Box<Detail>>,
 }
 
 /// A thread other than the main thread of its process.
@@ -118,11 +124,13 @@ pub(super) mod sample {
             start: Ticks(u64::from(pid)),
             cpu: Ticks(0),
             rss_bytes: 0,
+            standing: Standing::default(),
             threads: Vec::new(),
             namespaces: KindMap::from_fn(|kind| Link::Of(kind.initial())),
             argv: None,
             cgroup: None,
             label: None,
+            detail: None,
         }
     }
 

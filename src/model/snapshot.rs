@@ -1,12 +1,15 @@
 //! Facts about a machine's processes at one time, as read, without an opinion.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::holder::Holder;
 use super::ids::{Pid, Ticks, Uid};
 use super::link::{Link, Namespaces};
+use super::ns_key::NsKey;
 use super::process::{Bytes, Process};
+use super::relations::Relations;
 
 /// What a collector read, live from a procfs or from a saved file.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,11 @@ pub struct Snapshot {
     pub scanned: Vec<Scan>,
     /// The processes that were visible, by PID.
     pub processes: Vec<Process>,
+    /// What holds namespaces beside the processes and threads that are in them, and other namespaces: as far as
+    /// that was looked for.
+    pub holders: Vec<(NsKey, Holder)>,
+    /// What the kernel tells of the namespaces that were found.
+    pub relations: BTreeMap<NsKey, Relations>,
     /// Names of the users of [`Process::uid`], where they have one.
     pub user_names: HashMap<Uid, Bytes>,
     /// What could not be read, and why.
@@ -38,6 +46,8 @@ pub struct Host {
     pub kernel: Bytes,
     /// `/proc/sys/kernel/random/boot_id`: another at each boot.
     pub boot_id: Option<String>,
+    /// How much memory it has, in bytes, as far as the kernel uses it: `MemTotal` of proc_meminfo(5).
+    pub memory_bytes: Option<u64>,
 }
 
 /// The process that looked, which is part of what it sees.
@@ -65,6 +75,8 @@ pub struct Clock {
     pub boot: Option<Timestamp>,
     /// Ticks in a second, at least 1; `sysconf(_SC_CLK_TCK)`.
     pub ticks_per_second: u64,
+    /// How long the machine had been running when it was looked at, proc_uptime(5).
+    pub uptime: Option<Ticks>,
 }
 
 /// Something that was looked for.
@@ -74,6 +86,14 @@ pub enum Scan {
     Processes,
     /// Threads and their namespaces.
     Threads,
+    /// Open file descriptors of namespaces.
+    Fds,
+    /// Sockets that are not in the network namespace of their process.
+    Sockets,
+    /// Bind mounts of namespaces, in every mount namespace that could be reached.
+    Mounts,
+    /// Parents and owners of namespaces.
+    Relations,
 }
 
 /// Something that could not be read.
@@ -126,5 +146,34 @@ impl Clock {
     )]
     pub fn ticks(&self, seconds: f64) -> Ticks {
         Ticks((seconds * self.ticks_per_second as f64).round() as u64)
+    }
+}
+
+/// A snapshot for the tests of what is made of it.
+#[cfg(test)]
+pub(super) mod sample {
+    use super::*;
+
+    /// One in which nothing was found.
+    pub(in crate::model) fn snapshot() -> Snapshot {
+        Snapshot {
+            taken_at: Timestamp::UNIX_EPOCH,
+            host: Host::default(),
+            observer: Observer {
+                pid: None,
+                uid: Uid(0),
+                namespaces: Namespaces::default(),
+                proc: b"/proc".to_vec(),
+                proc_pidns: Link::Unread,
+                proc_is_foreign: false,
+            },
+            clock: Clock { boot: None, ticks_per_second: 100, uptime: None },
+            scanned: Vec::new(),
+            processes: Vec::new(),
+            holders: Vec::new(),
+            relations: BTreeMap::new(),
+            user_names: HashMap::new(),
+            problems: Vec::new(),
+        }
     }
 }

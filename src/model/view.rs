@@ -24,12 +24,14 @@ pub struct Choice {
 }
 
 /// The part of a forest that is shown: a forest again, as the ancestors up to a
-/// root of the view are always there.
+/// root of the view are always there, unless it is [divided](View::divided).
 #[derive(Debug)]
 pub struct View<'f, 'a> {
     forest: &'f Forest<'a>,
     presence: Vec<Presence>,
     roots: Vec<NodeId>,
+    /// Nodes that are not drawn below their parent, be it shown or not.
+    apart: Vec<bool>,
     tells_matches: bool,
 }
 
@@ -72,12 +74,34 @@ impl<'f, 'a> View<'f, 'a> {
                 }
             }
         }
-        let is_present = |node: NodeId| presence[node.index()] != Presence::Hidden;
-        let is_root =
-            |node: &NodeId| is_present(*node) && !forest.parent(*node).is_some_and(is_present);
-        let roots = order.iter().copied().filter(is_root).collect();
         let tells_matches = filter.is_some() || choice.ancestors;
-        Self { forest, presence, roots, tells_matches }
+        let apart = vec![false; forest.len()];
+        let mut view = Self { forest, presence, roots: Vec::new(), apart, tells_matches };
+        view.roots = view.find_roots(&order);
+        view
+    }
+
+    /// The same nodes as more trees: those that are to be apart from their parents are roots.
+    #[must_use]
+    pub fn divided(&self, is_apart: impl Fn(NodeId) -> bool) -> Self {
+        let mut view = Self {
+            forest: self.forest,
+            presence: self.presence.clone(),
+            roots: Vec::new(),
+            apart: self.forest.nodes().map(is_apart).collect(),
+            tells_matches: self.tells_matches,
+        };
+        view.roots = view.find_roots(&self.forest.preorder());
+        view
+    }
+
+    fn find_roots(&self, preorder: &[NodeId]) -> Vec<NodeId> {
+        let is_present = |node: NodeId| self.presence(node) != Presence::Hidden;
+        let has_parent = |node: NodeId| {
+            !self.apart[node.index()] && self.forest.parent(node).is_some_and(is_present)
+        };
+        let is_root = |node: &NodeId| is_present(*node) && !has_parent(*node);
+        preorder.iter().copied().filter(is_root).collect()
     }
 
     /// The forest of which this is a part.
@@ -107,8 +131,10 @@ impl<'f, 'a> View<'f, 'a> {
     /// The children of the node that are shown, in order.
     #[must_use]
     pub fn children(&self, node: NodeId) -> impl DoubleEndedIterator<Item = NodeId> {
-        let is_present = |child: &NodeId| self.presence(*child) != Presence::Hidden;
-        self.forest.children(node).iter().copied().filter(is_present)
+        let is_below = |child: &NodeId| {
+            self.presence(*child) != Presence::Hidden && !self.apart[child.index()]
+        };
+        self.forest.children(node).iter().copied().filter(is_below)
     }
 
     /// The nodes that are shown, in no order that tells anything.
@@ -191,6 +217,20 @@ mod tests {
     fn a_filter_leaves_the_ancestors_of_what_matches() {
         assert_eq!(picture(None, false, Some(&[2, 5])), "[1] 2 [4] 5 | 1");
         assert_eq!(picture(None, false, Some(&[])), " | ");
+    }
+
+    #[test]
+    fn a_view_can_be_divided_into_more_trees() {
+        let processes = processes();
+        let forest = Forest::grow(&processes, Growth::default());
+        let pid = |node: &NodeId| forest.item(*node).pid().0;
+        let whole = View::new(&forest, &Choice::default(), None);
+        let divided = whole.divided(|node| [3, 4, 9].contains(&pid(&node)));
+        assert_eq!(divided.roots().iter().map(pid).collect::<Vec<_>>(), [1, 4, 3, 9]);
+        let below = |node: &NodeId| divided.children(*node).map(|child| pid(&child)).collect();
+        let below: Vec<Vec<_>> = divided.roots().iter().map(below).collect();
+        assert_eq!(below, [vec![2], vec![5], vec![], vec![]]);
+        assert_eq!(divided.nodes().count(), whole.nodes().count());
     }
 
     #[test]

@@ -112,18 +112,15 @@ fn files(args: &UnshareArgs, kinds: KindSet) -> Vec<Step> {
     }
     let procfs =
         args.mount_proc.clone().map(|dir| Step::MountProc(dir.unwrap_or_else(|| "/proc".into())));
-    match args.root.clone() {
-        // In the new root, as that is where the command looks for it; but an interpreter is found outside.
-        Some(root) => {
-            steps.extend(binfmt(args));
-            steps.push(Step::ChangeRoot(Place::Path(root)));
-            steps.extend(procfs);
-        }
+    if let Some(root) = args.root.clone() {
+        // The procfs in the new root, as that is where the command looks for it; but an interpreter is found outside.
+        steps.extend(binfmt(args));
+        steps.push(Step::ChangeRoot(Place::Path(root)));
+        steps.extend(procfs);
+    } else {
         // A procfs that came later would cover it.
-        None => {
-            steps.extend(procfs);
-            steps.extend(binfmt(args));
-        }
+        steps.extend(procfs);
+        steps.extend(binfmt(args));
     }
     let wd = args.wd.clone().map(|dir| WorkingDirectory::Place(Place::Path(dir)));
     steps.extend(wd.map(Step::ChangeDirectory));

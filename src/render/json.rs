@@ -14,7 +14,7 @@ use crate::document::{Document, lines};
 /// # Errors
 ///
 /// Those of the output.
-pub fn write_object(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_object(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Rows::default());
     document.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -26,11 +26,17 @@ pub fn write_object(document: &Document, out: &mut dyn Write) -> io::Result<()> 
 ///
 /// Those of the output.
 pub fn write_lines(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    for line in lines(document) {
-        line.serialize(&mut Serializer::with_formatter(&mut *out, OneLine))?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+    lines(document).try_for_each(|line| write_line(&line, out))
+}
+
+/// Writes an object on a line of its own.
+///
+/// # Errors
+///
+/// Those of the output.
+pub fn write_line(object: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    object.serialize(&mut Serializer::with_formatter(&mut *out, OneLine))?;
+    out.write_all(b"\n")
 }
 
 /// Breaks lines before the fields of the object, and before objects in its arrays, but not within them.

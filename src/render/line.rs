@@ -36,7 +36,13 @@ impl Line {
     /// Whether no more than an end that shows the cut would fit.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.limit.is_some_and(|limit| self.columns >= limit)
+        self.would_be_full(self.columns)
+    }
+
+    /// Whether it would be so with this number of columns.
+    #[must_use]
+    pub fn would_be_full(&self, columns: usize) -> bool {
+        self.limit.is_some_and(|limit| columns >= limit)
     }
 
     /// Appends text that has no control character.

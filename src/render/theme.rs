@@ -90,6 +90,12 @@ impl Theme {
         })
     }
 
+    /// The name of a namespace of this kind above its members.
+    #[must_use]
+    pub fn heading(self, kind: Kind) -> Style {
+        self.style(self.kind(kind).bold())
+    }
+
     /// The name of a process by its age.
     #[must_use]
     pub fn age(self, age: Age) -> Style {

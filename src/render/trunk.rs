@@ -19,22 +19,46 @@ pub struct Characters {
     last: &'static str,
     /// Beside the descendants of a child that is not the last.
     beside: &'static str,
+    /// Points to another place of the picture.
+    pub(super) arrow: &'static str,
+    /// Before a number of times.
+    pub(super) times: &'static str,
+    /// Between the parts of a heading.
+    pub(super) dot: &'static str,
 }
 
 /// Beside the descendants of the last child.
 const EMPTY: &str = "  ";
 /// The columns of what stands before a node, or beside its descendants.
 const BEFORE: usize = 2;
+/// Between that and a node below a heading.
+const BLANK: &str = " ";
+/// The columns by which the nodes below a heading stand further right.
+const BELOW_HEADING: usize = BEFORE + BLANK.len();
 
 impl Characters {
     /// Drawn with ASCII.
-    pub const ASCII: Self =
-        Self { only: "---", first: "-+-", middle: "|-", last: "`-", beside: "| " };
+    pub const ASCII: Self = Self {
+        only: "---",
+        first: "-+-",
+        middle: "|-",
+        last: "`-",
+        beside: "| ",
+        arrow: ">",
+        times: "x",
+        dot: "-",
+    };
     /// Drawn with the box-drawing characters of Unicode.
-    pub const UTF8: Self =
-        Self {
-            only: "───", first: "─┬─", middle: "├─", last: "└─", beside: "│ "
-        };
+    pub const UTF8: Self = Self {
+        only: "───",
+        first: "─┬─",
+        middle: "├─",
+        last: "└─",
+        beside: "│ ",
+        arrow: "→",
+        times: "×",
+        dot: "·",
+    };
 }
 
 /// Where the children of a node go.
@@ -59,6 +83,12 @@ pub trait Drawing {
 
     /// Writes what the node is called, and tells the width of the name in it.
     fn label(&self, node: Self::Node, line: &mut Line) -> usize;
+
+    /// Whether the node is a heading: its children stand below its beginning, each
+    /// on a line of its own, whatever the layout is.
+    fn is_heading(&self, _node: Self::Node) -> bool {
+        false
+    }
 }
 
 /// Draws trees with the same characters, layout and width, one below the other.
@@ -85,6 +115,8 @@ struct Waiting<N> {
     depth: usize,
     is_last: bool,
     continues_line: bool,
+    /// A heading is right above it, from which it stands off by a blank.
+    is_headed: bool,
     /// How many of the nodes down to this one stand for several.
     folds: usize,
 }
@@ -100,7 +132,7 @@ impl Trunk {
     /// Draws one tree.
     ///
     /// Of a node that ends at the edge of the screen the children are left out, as
-    /// there would be only lines to see.
+    /// there would be only lines to see, and so are those of a heading that begins there.
     ///
     /// # Errors
     ///
@@ -114,8 +146,14 @@ impl Trunk {
         self.prefix.clear();
         self.levels.clear();
         self.levels.push(Level { bytes: 0, columns: 0 });
-        let mut waiting =
-            vec![Waiting { node: root, depth: 0, is_last: true, continues_line: true, folds: 0 }];
+        let mut waiting = vec![Waiting {
+            node: root,
+            depth: 0,
+            is_last: true,
+            continues_line: true,
+            is_headed: false,
+            folds: 0,
+        }];
         while let Some(next) = waiting.pop() {
             self.draw_node(drawing, &next, &mut waiting, out)?;
         }
@@ -140,6 +178,14 @@ impl Trunk {
         let name_columns = drawing.label(next.node, &mut self.line);
         let width = self.line.columns() - start;
         let children = drawing.children(next.node);
+        if drawing.is_heading(next.node) {
+            self.line.finish(out)?;
+            if !self.line.would_be_full(start + BELOW_HEADING + 1) {
+                self.go_deeper(next, 0);
+                wait(drawing, next, &children, waiting);
+            }
+            return Ok(());
+        }
         if let [child, rest @ ..] = &children[..]
             && self.layout == Layout::Compact
         {
@@ -154,6 +200,7 @@ impl Trunk {
                 depth: next.depth + 1,
                 is_last: is_only,
                 continues_line: true,
+                is_headed: false,
                 folds: next.folds + usize::from(drawing.count(*child) > 1),
             };
             self.go_deeper(next, width + 1);
@@ -181,6 +228,9 @@ impl Trunk {
         let Level { bytes, columns } = self.levels[node.depth];
         self.line.push_measured(Style::new(), &self.prefix[..bytes], columns);
         self.push(if node.is_last { self.characters.last } else { self.characters.middle });
+        if node.is_headed {
+            self.push(BLANK);
+        }
     }
 
     /// Makes the prefix of a node's children: that of the node, what continues beside
@@ -192,6 +242,10 @@ impl Trunk {
         if node.depth > 0 {
             self.prefix.push_str(if node.is_last { EMPTY } else { self.characters.beside });
             columns += BEFORE;
+        }
+        if node.is_headed {
+            self.prefix.push_str(BLANK);
+            columns += BLANK.len();
         }
         self.prefix.extend(std::iter::repeat_n(' ', room));
         columns += room;
@@ -206,11 +260,13 @@ fn wait<D: Drawing>(
     children: &[D::Node],
     waiting: &mut Vec<Waiting<D::Node>>,
 ) {
+    let is_headed = drawing.is_heading(parent.node);
     let in_reverse = children.iter().rev().enumerate().map(|(position, child)| Waiting {
         node: *child,
         depth: parent.depth + 1,
         is_last: position == 0,
         continues_line: false,
+        is_headed,
         folds: parent.folds + usize::from(drawing.count(*child) > 1),
     });
     waiting.extend(in_reverse);

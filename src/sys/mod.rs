@@ -5,8 +5,13 @@
 #![expect(unsafe_code, reason = "the only place with system calls that no safe wrapper has")]
 
 pub mod credentials;
+pub mod handing;
+pub mod kcmp;
+pub mod listmount;
+pub mod local_time;
 pub mod mounts;
 pub mod namespaces;
+pub mod netns_cookie;
 pub mod nsfs;
 pub mod own_proc;
 pub mod process;

@@ -4,14 +4,11 @@ use std::ffi::c_void;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{FsWord, Mode, OFlags};
+use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, StatxFlags};
 use rustix::io::Errno;
-use rustix::ioctl::{Ioctl, IoctlOutput, Opcode, ioctl, opcode};
+use rustix::ioctl::{Getter, Ioctl, IoctlOutput, Opcode, ioctl, opcode};
 
 use super::CallError;
-
-/// `NSFS_MAGIC` in `include/uapi/linux/magic.h`.
-const NSFS_MAGIC: FsWord = 0x6e73_6673;
 
 /// A namespace, as its file tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,20 +36,58 @@ pub fn at_path(path: &Path) -> Result<Option<NsFile>, CallError> {
 ///
 /// When it cannot be opened.
 pub fn open(path: &Path) -> Result<Option<OwnedFd>, CallError> {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    open_at(rustix::fs::CWD, path)
+}
+
+/// As [`open`], of a path below a directory.
+///
+/// # Errors
+///
+/// When it cannot be opened.
+pub fn open_at(directory: impl AsFd, path: &Path) -> Result<Option<OwnedFd>, CallError> {
     // A path from the user could name a device or a FIFO, which acts when it is opened; O_PATH does not.
-    let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())
+    let place = rustix::fs::openat(directory, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())
         .map_err(CallError::of("open", path.display()))?;
-    let filesystem =
-        rustix::fs::fstatfs(&place).map_err(CallError::of("fstatfs", path.display()))?;
-    if filesystem.f_type != NSFS_MAGIC {
+    open_place(&place).map_err(CallError::of("open", path.display()))
+}
+
+/// As [`open`], of a file at whose place (an `O_PATH` descriptor) one is already.
+///
+/// # Errors
+///
+/// When it cannot be opened.
+pub fn open_place(place: &OwnedFd) -> Result<Option<OwnedFd>, Errno> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    if !is_of_nsfs(place)? {
         return Ok(None);
     }
     // The same file again, whatever the path leads to by now.
     let again = format!("/proc/self/fd/{}", place.as_raw_fd());
-    let file = rustix::fs::open(again, flags, Mode::empty())
-        .map_err(CallError::of("open", path.display()))?;
-    Ok(Some(file))
+    rustix::fs::open(again, flags, Mode::empty()).map(Some)
+}
+
+/// Whether a file is one of nsfs, told by its device; another's filesystem is not asked, as it might not answer.
+fn is_of_nsfs(place: impl AsFd) -> Result<bool, Errno> {
+    let device = |file, path, flags| {
+        let flags = flags | AtFlags::STATX_DONT_SYNC;
+        let file = rustix::fs::statx(file, path, flags, StatxFlags::empty())?;
+        Ok((file.stx_dev_major, file.stx_dev_minor))
+    };
+    let own = device(rustix::fs::CWD, c"/proc/self/ns/user", AtFlags::empty())
+        .or_else(|_: Errno| device(rustix::fs::CWD, c"/proc/self/ns/mnt", AtFlags::empty()))?;
+    Ok(device(place.as_fd(), c"", AtFlags::EMPTY_PATH)? == own)
+}
+
+/// The place of what is mounted at a path below a root directory, which nobody there can make one wait for or
+/// lead elsewhere: only directories that the kernel has in memory are gone through, as all above a mount are.
+///
+/// # Errors
+///
+/// `EAGAIN` where a filesystem would have to be asked, `ENOSYS` before Linux 5.6, `EINVAL` before 5.12.
+pub fn mounted_at(root: impl AsFd, path: &Path) -> Result<OwnedFd, CallError> {
+    let resolve = ResolveFlags::IN_ROOT | ResolveFlags::CACHED | ResolveFlags::NO_MAGICLINKS;
+    rustix::fs::openat2(root, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve)
+        .map_err(CallError::of("openat2", path.display()))
 }
 
 /// What is known of an open file of nsfs.
@@ -73,7 +108,53 @@ pub fn describe(file: impl AsFd) -> Result<NsFile, Errno> {
 pub fn owner(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
     // SAFETY: NsGetUserns describes the ioctl as ioctl_nsfs(2) does: it takes no argument, and
     // what it returns is a new descriptor that nobody else has.
-    unsafe { ioctl(namespace, NsGetUserns) }
+    unsafe { ioctl(namespace, NsGetUserns::new()) }
+}
+
+/// The parent of a PID or user namespace.
+///
+/// # Errors
+///
+/// `EPERM` when that is outside of the caller's own namespace of the kind, `EINVAL` for another kind.
+pub fn parent(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: NsGetParent describes the ioctl as ioctl_nsfs(2) does: it takes no argument, and
+    // what it returns is a new descriptor that nobody else has.
+    unsafe { ioctl(namespace, NsGetParent::new()) }
+}
+
+/// The user who made a user namespace, as seen from the caller's.
+///
+/// # Errors
+///
+/// `EINVAL` for another kind.
+pub fn owner_uid(namespace: impl AsFd) -> Result<u32, Errno> {
+    // SAFETY: NsGetOwnerUid describes the ioctl as ioctl_nsfs(2) does: it writes a uid_t.
+    let getter = unsafe { NsGetOwnerUid::new() };
+    // SAFETY: as above.
+    unsafe { ioctl(namespace, getter) }
+}
+
+/// The 64-bit ID of a namespace, which no other has while the machine runs.
+///
+/// # Errors
+///
+/// `ENOTTY` before Linux 6.18.
+pub fn unique_id(namespace: impl AsFd) -> Result<u64, Errno> {
+    // SAFETY: NsGetId describes the ioctl as include/uapi/linux/nsfs.h does: it writes an __u64.
+    let getter = unsafe { NsGetId::new() };
+    // SAFETY: as above.
+    unsafe { ioctl(namespace, getter) }
+}
+
+/// The PID namespace that the next child of a process will be in, also while nobody is in it yet.
+///
+/// # Errors
+///
+/// `ENOTTY` before Linux 6.11, `EACCES` without the permission to look at the process.
+pub fn pid_namespace_for_children(pidfd: impl AsFd) -> Result<OwnedFd, Errno> {
+    // SAFETY: PidfdGetPidForChildren is as include/uapi/linux/pidfd.h has it: it takes no argument, and
+    // what it returns is a new descriptor that nobody else has.
+    unsafe { ioctl(pidfd, PidfdGetPidForChildren::new()) }
 }
 
 /// The `CLONE_NEW*` flag of the namespace's kind.
@@ -106,18 +187,39 @@ unsafe impl Ioctl for NsGetNstype {
     }
 }
 
-/// `NS_GET_USERNS`: the answer is a descriptor, close-on-exec.
-struct NsGetUserns;
+/// `NS_GET_OWNER_UID`, `_IO(0xb7, 4)` in include/uapi/linux/nsfs.h though it writes a `uid_t`.
+type NsGetOwnerUid = Getter<{ opcode::none(0xb7, 4) }, u32>;
 
-// SAFETY: the opcode is `_IO(0xb7, 1)` of include/uapi/linux/nsfs.h, which moves no data; the pointer
+/// `NS_GET_ID`, `_IOR(0xb7, 13, __u64)`.
+type NsGetId = Getter<{ opcode::read::<u64>(0xb7, 13) }, u64>;
+
+/// `NS_GET_USERNS`, `_IO(0xb7, 1)`.
+type NsGetUserns = Opener<{ opcode::none(0xb7, 1) }>;
+
+/// `NS_GET_PARENT`, `_IO(0xb7, 2)`.
+type NsGetParent = Opener<{ opcode::none(0xb7, 2) }>;
+
+/// `PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE`, `_IO(0xff, 6)`.
+type PidfdGetPidForChildren = Opener<{ opcode::none(0xff, 6) }>;
+
+/// An ioctl whose answer is a descriptor, close-on-exec.
+struct Opener<const OPCODE: Opcode>;
+
+impl<const OPCODE: Opcode> Opener<OPCODE> {
+    const fn new() -> Self {
+        Self
+    }
+}
+
+// SAFETY: the opcodes that this is used with are those of nsfs.h and pidfd.h in include/uapi/linux that move no data; the pointer
 // is null and never followed, and the output is made from the return value alone.
-unsafe impl Ioctl for NsGetUserns {
+unsafe impl<const OPCODE: Opcode> Ioctl for Opener<OPCODE> {
     type Output = OwnedFd;
 
     const IS_MUTATING: bool = false;
 
     fn opcode(&self) -> Opcode {
-        opcode::none(0xb7, 1)
+        OPCODE
     }
 
     fn as_ptr(&mut self) -> *mut c_void {

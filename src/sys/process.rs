@@ -47,17 +47,23 @@ pub enum Change {
 ///
 /// See fork(2): `ENOMEM` also when the init of the PID namespace for children has ended.
 pub fn fork() -> Result<Forked, CallError> {
-    // SAFETY: neither exec nor unshare starts a thread, so no lock is held by a thread that the
-    // child lacks, and it may do what its parent may.
+    // SAFETY: nobody who forks has a thread beside: exec and unshare start none, and the others have
+    // waited for the end of theirs. So no lock is held by a thread that the child lacks.
     match unsafe { nix::unistd::fork() }.map_err(|e| CallError::of("fork", "")(from_nix(e)))? {
         ForkResult::Child => Ok(Forked::Child),
         ForkResult::Parent { child } => {
             let pid = Pid::from_raw(child.as_raw());
             let pid = pid.ok_or(Errno::SRCH).map_err(CallError::of("fork", ""))?;
             // The child cannot be reaped by anybody else, so the PID is its own until then.
-            let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty())
-                .map_err(CallError::of("pidfd_open", pid.as_raw_nonzero()))?;
-            Ok(Forked::Parent(Child { pid, pidfd }))
+            match rustix::process::pidfd_open(pid, PidfdFlags::empty()) {
+                Ok(pidfd) => Ok(Forked::Parent(Child { pid, pidfd })),
+                Err(errno) => {
+                    // Nobody would look after it.
+                    let _ = rustix::process::kill_process(pid, Signal::KILL);
+                    let _ = rustix::process::waitpid(Some(pid), WaitOptions::empty());
+                    Err(CallError::of("pidfd_open", pid.as_raw_nonzero())(errno))
+                }
+            }
         }
     }
 }
@@ -240,6 +246,12 @@ pub fn set_dumpable(dumpable: bool) -> Result<(), CallError> {
         .map_err(|errno| CallError::of("prctl", "PR_SET_DUMPABLE")(from_nix(errno)))
 }
 
+/// Ends this process at once, without what is registered for its end, which is its parent's business.
+pub fn exit_as_a_copy(code: i32) -> ! {
+    // SAFETY: _exit(2) takes any number, touches no memory and does not return.
+    unsafe { libc::_exit(code) }
+}
+
 /// Whether the process group of this process is orphaned: no parent of a member is in the session but
 /// in another group, so that a shell could continue what is stopped. A key stops nobody there, setpgid(2).
 #[must_use]
@@ -290,6 +302,18 @@ pub fn pidfd(pid: u32) -> Result<OwnedFd, CallError> {
     let raw = i32::try_from(pid).ok().and_then(Pid::from_raw);
     let raw = raw.ok_or(Errno::INVAL).map_err(CallError::of("pidfd_open", pid))?;
     rustix::process::pidfd_open(raw, PidfdFlags::empty()).map_err(CallError::of("pidfd_open", pid))
+}
+
+/// A descriptor of a thread, pidfd_open(2) `PIDFD_THREAD`.
+///
+/// # Errors
+///
+/// `EINVAL` before Linux 6.9, `ESRCH` when there is none of this TID in this process's PID namespace.
+pub fn pidfd_of_thread(tid: u32) -> Result<OwnedFd, CallError> {
+    const THREAD: PidfdFlags = PidfdFlags::from_bits_retain(libc::O_EXCL.cast_unsigned());
+    let raw = i32::try_from(tid).ok().and_then(Pid::from_raw);
+    let raw = raw.ok_or(Errno::INVAL).map_err(CallError::of("pidfd_open", tid))?;
+    rustix::process::pidfd_open(raw, THREAD).map_err(CallError::of("pidfd_open", tid))
 }
 
 /// Whether the process of a pidfd has not ended.

@@ -15,6 +15,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("-a enters all namespaces of the target", NEEDS, all),
         trial("-t alone enters nothing", NEEDS, none),
         trial("a letter without a target is refused", NEEDS, no_target),
+        trial("without -t it is the process that --ns names", NEEDS, target_of_references),
         trial("options end at the command", NEEDS, end_of_options),
     ]
 }
@@ -78,6 +79,15 @@ fn no_target() {
         let said = refusal(&mut exec(&[option, "true"]));
         assert!(said.ends_with("nstree: -t PID names the target\n"), "{option}: {said}");
     }
+}
+
+fn target_of_references() {
+    let (one, other) = (sandbox(&["-nu"]), sandbox(&["-n"]));
+    let [net, uts] = ["net", "uts"].map(|kind| one.reference(kind));
+    let found = finds_itself_in(Kind::Uts, &["--ns", &net, "--ns", &net, "-u"]);
+    assert_eq!(found, one.link(Kind::Uts));
+    let said = refusal(&mut exec(&["--ns", &uts, "--ns", &other.reference("net"), "-w", "true"]));
+    assert!(said.ends_with("nstree: -t PID names the target\n"), "{said}");
 }
 
 fn end_of_options() {

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use nstree::document::{self, DocumentError};
+use nstree::model::capability::CapabilitySet;
+use nstree::model::detail::{Capabilities, ClockOffsets, Detail, IdMap, Seccomp};
 use nstree::model::forest::{Forest, Growth};
 use nstree::model::ids::{NsId, Pid, Ticks, Uid};
 use nstree::model::kind::KindMap;
 use nstree::model::link::{Link, Namespaces};
+use nstree::model::plan::IdRange;
 use nstree::model::process::{Process, Thread};
 use nstree::model::snapshot::{Clock, Host, Observer, Problem, Scan, Snapshot};
+use nstree::model::standing::Standing;
 use nstree::model::view::{Choice, View};
 use nstree::render::json;
 use proptest::collection::{btree_map, vec};
@@ -40,11 +44,63 @@ fn any_thread() -> impl Strategy<Value = Thread> {
     )
 }
 
+fn any_id_map() -> impl Strategy<Value = Option<IdMap>> {
+    let range = any::<(u32, u32, u32)>();
+    option::of(vec(range.prop_map(|(inner, outer, count)| IdRange { inner, outer, count }), 0..3))
+}
+
+fn any_capabilities() -> impl Strategy<Value = Option<Capabilities>> {
+    option::of(any::<[u64; 4]>().prop_map(|sets| {
+        let [effective, permitted, inheritable, ambient] = sets.map(CapabilitySet);
+        Capabilities { effective, permitted, inheritable, ambient }
+    }))
+}
+
+prop_compose! {
+    fn any_detail()(
+        (uid_map, gid_map) in (any_id_map(), any_id_map()),
+        (setgroups, no_new_privileges) in any::<(Option<bool>, Option<bool>)>(),
+        capabilities in any_capabilities(),
+        seccomp in option::of(prop_oneof![
+            Just(Seccomp::Disabled),
+            Just(Seccomp::Strict),
+            Just(Seccomp::Filter),
+        ]),
+        (root, directory) in (option::of(any_bytes()), option::of(any_bytes())),
+        program in option::of(any_bytes()),
+        offsets in any::<Option<(i64, i64)>>(),
+    ) -> Detail {
+        Detail {
+            uid_map,
+            gid_map,
+            setgroups,
+            capabilities,
+            no_new_privileges,
+            seccomp,
+            root,
+            directory,
+            program,
+            clock_offsets: offsets
+                .map(|(monotonic, boottime)| ClockOffsets { monotonic, boottime }),
+        }
+    }
+}
+
+prop_compose! {
+    fn any_standing()(
+        foreground_group in option::of(any::<u32>().prop_map(Pid)),
+        (nice, thread_count, address_space_bytes) in any::<(Option<i8>, Option<u32>, Option<u64>)>(),
+    ) -> Standing {
+        Standing { foreground_group, nice, thread_count, address_space_bytes }
+    }
+}
+
 prop_compose! {
     fn any_process()(
         (ppid, uid, pgid, sid) in any::<(u32, u32, u32, u32)>(),
         (state, kernel_thread, start, rss_bytes) in any::<(u8, bool, u64, u64)>(),
         cpu in 0..1_u64 << 50,
+        standing in any_standing(),
         nested_pids in any_pids(),
         name in any_bytes(),
         tty in option::of(any::<String>()),
@@ -52,6 +108,7 @@ prop_compose! {
         namespaces in any_namespaces(),
         argv in option::of(vec(any_bytes(), 0..4)),
         (cgroup, label) in (option::of(any_bytes()), option::of(any_bytes())),
+        detail in option::of(any_detail()),
     ) -> Process {
         Process {
             pid: Pid(0),
@@ -67,11 +124,13 @@ prop_compose! {
             start: Ticks(start),
             cpu: Ticks(cpu),
             rss_bytes,
+            standing,
             threads,
             namespaces,
             argv,
             cgroup,
             label,
+            detail: detail.filter(|detail| *detail != Detail::default()).map(Box::new),
         }
     }
 }
@@ -97,6 +156,7 @@ prop_compose! {
         boot_id in option::of(any::<String>()),
         observer in any_observer(),
         (boot, ticks_per_second) in (option::of(any_time()), 1..10_000_u64),
+        (uptime, memory_bytes) in (option::of(any::<u64>().prop_map(Ticks)), option::of(any::<u64>())),
         processes in btree_map(any::<u32>(), any_process(), 0..5),
         names in vec(option::of(any_bytes()), 4),
         problems in vec((any::<u32>(), any::<String>(), "E[A-Z]{1,9}"), 0..3),
@@ -108,11 +168,13 @@ prop_compose! {
         let problem = |(pid, what, error)| Problem { pid: Pid(pid), what, error };
         Snapshot {
             taken_at,
-            host: Host { hostname, kernel: kernel.into_bytes(), boot_id },
+            host: Host { hostname, kernel: kernel.into_bytes(), boot_id, memory_bytes },
             observer,
-            clock: Clock { boot, ticks_per_second },
+            clock: Clock { boot, ticks_per_second, uptime },
             scanned: vec![Scan::Processes, Scan::Threads],
             processes,
+            holders: Vec::new(),
+            relations: std::collections::BTreeMap::new(),
             user_names,
             problems: problems.into_iter().map(problem).collect(),
         }
@@ -123,8 +185,11 @@ fn saved(snapshot: &Snapshot) -> Vec<u8> {
     let forest = Forest::grow(&snapshot.processes, Growth::default());
     let view = View::new(&forest, &Choice::default(), None);
     let mut text = Vec::new();
-    json::write_object(&document::document(snapshot, &view), &mut text)
-        .expect("a Vec takes all bytes");
+    json::write_object(
+        &document::document(snapshot, &view, document::namespaces_in(snapshot, &view)),
+        &mut text,
+    )
+    .expect("a Vec takes all bytes");
     text
 }
 

@@ -1,9 +1,11 @@
 //! What holds for every input: of the forest, folds, text, parsers and the saved object.
 
+mod arranged;
 mod documents;
 mod folds;
 mod forests;
 mod lines;
+mod namespaces;
 mod parsers;
 mod pictures;
 mod processes;

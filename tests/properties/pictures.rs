@@ -20,7 +20,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::cases;
 use crate::processes::{any_bytes, any_namespaces, process, thread};
 
-fn snapshot(processes: Vec<Process>) -> Snapshot {
+pub(crate) fn snapshot(processes: Vec<Process>) -> Snapshot {
     let user_names = HashMap::from([(Uid(1), b"\x1b[31m".to_vec())]);
     Snapshot {
         taken_at: Timestamp::UNIX_EPOCH,
@@ -33,16 +33,18 @@ fn snapshot(processes: Vec<Process>) -> Snapshot {
             proc_pidns: Link::Unread,
             proc_is_foreign: false,
         },
-        clock: Clock { boot: Some(Timestamp::UNIX_EPOCH), ticks_per_second: 100 },
+        clock: Clock { boot: Some(Timestamp::UNIX_EPOCH), ticks_per_second: 100, uptime: None },
         scanned: Vec::new(),
         processes,
+        holders: Vec::new(),
+        relations: std::collections::BTreeMap::new(),
         user_names,
         problems: Vec::new(),
     }
 }
 
 /// Everything that a label can hold.
-const STYLE: TreeStyle = TreeStyle {
+pub(crate) const STYLE: TreeStyle = TreeStyle {
     pids: true,
     pgids: true,
     users: true,
@@ -60,7 +62,7 @@ const STYLE: TreeStyle = TreeStyle {
 };
 
 /// The layout with the first child on the line of its parent.
-const COMPACT: TreeStyle = TreeStyle { arguments: false, labels: false, ..STYLE };
+pub(crate) const COMPACT: TreeStyle = TreeStyle { arguments: false, labels: false, ..STYLE };
 
 fn picture(processes: &[Process], style: &TreeStyle) -> String {
     let snapshot = snapshot(processes.to_vec());

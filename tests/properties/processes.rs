@@ -4,6 +4,7 @@ use nstree::model::ids::{NsId, Pid, Ticks, Uid};
 use nstree::model::kind::KindMap;
 use nstree::model::link::{Link, Namespaces};
 use nstree::model::process::{Process, Thread};
+use nstree::model::standing::Standing;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -23,11 +24,13 @@ pub(crate) fn process(pid: u32, ppid: u32, name: &str) -> Process {
         start: Ticks(0),
         cpu: Ticks(0),
         rss_bytes: 0,
+        standing: Standing::default(),
         threads: Vec::new(),
         namespaces: KindMap::from_fn(|kind| Link::Of(kind.initial())),
         argv: None,
         cgroup: None,
         label: None,
+        detail: None,
     }
 }
 

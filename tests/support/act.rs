@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::fd::IntoRawFd;
+use std::os::fd::{IntoRawFd, OwnedFd};
 use std::process::{Stdio, exit};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +23,7 @@ use rustix::fs::{Mode, OFlags};
 
 use super::actor::{Actor, SCRIPT, command};
 use super::cgroup::Cgroup;
+use super::keep::keep_all;
 
 /// The number of a descriptor of the machine's /proc, which an actor passes to its children:
 /// there they find their PIDs, whatever is mounted on /proc meanwhile.
@@ -49,6 +50,11 @@ fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     set_name(&actor.name)?;
     let machine_proc = machine_proc()?;
     let pid = own_pid_in(&machine_proc)?;
+    if let Some(uid) = actor.born_as {
+        become_user(uid)?;
+        // Else its files in /proc would be root's.
+        prctl::set_dumpable(true).or_say("prctl(PR_SET_DUMPABLE)")?;
+    }
     if let Some((target, kinds)) = &actor.enter {
         enter(*target, kinds)?;
     }
@@ -58,6 +64,9 @@ fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     if actor.leads_session {
         setsid().or_say("setsid")?;
     }
+    if !actor.keeps.is_empty() {
+        stay_on_this_processor()?;
+    }
     unshare(&actor.unshare)?;
     if actor.mount_proc {
         mount_procfs("/proc", None)?;
@@ -65,6 +74,7 @@ fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     if let Some(options) = &actor.procfs {
         mount_procfs(PROCFS, Some(options))?;
     }
+    let _kept = keep_all(actor, &machine_proc)?;
     if let Some(name) = &actor.cgroup {
         cgroups.push(Cgroup::make(name)?);
     }
@@ -78,6 +88,7 @@ fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     for (name, unshared) in &actor.threads {
         start_thread(name, unshared)?;
     }
+    let _sockets = open_sockets(actor.sockets)?;
     if let Some(uid) = actor.uid {
         become_user(uid)?;
     }
@@ -98,6 +109,21 @@ fn act(actor: &Actor, cgroups: &mut Vec<Cgroup>) -> Done {
     }
     wait_for_the_end();
     Ok(())
+}
+
+/// As they come in servers: unix(7), udp(7), tcp(7) that nobody has bound, and netlink(7).
+fn open_sockets(count: usize) -> Result<Vec<OwnedFd>, String> {
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, socket_with};
+    const SORTS: [(AddressFamily, SocketType); 4] = [
+        (AddressFamily::UNIX, SocketType::STREAM),
+        (AddressFamily::INET, SocketType::DGRAM),
+        (AddressFamily::INET, SocketType::STREAM),
+        (AddressFamily::NETLINK, SocketType::RAW),
+    ];
+    let open = |(family, of): (AddressFamily, SocketType)| {
+        socket_with(family, of, SocketFlags::CLOEXEC, None).or_say("socket")
+    };
+    SORTS.into_iter().cycle().take(count).map(open).collect()
 }
 
 /// Starts them, and waits for those that are to be zombies until they are.
@@ -177,7 +203,7 @@ fn enter(target: u32, kinds: &[String]) -> Done {
     Ok(())
 }
 
-fn unshare(kinds: &[String]) -> Done {
+pub(super) fn unshare(kinds: &[String]) -> Done {
     let mut flags = CloneFlags::empty();
     for kind in kinds {
         let kind: Kind = kind.parse().map_err(|()| format!("there is no kind {kind}"))?;
@@ -199,6 +225,13 @@ fn unshare(kinds: &[String]) -> Done {
             .or_say("mount(/, private)")?;
     }
     Ok(())
+}
+
+/// A mnt namespace can be mounted only in one with a lower number, and Linux 6.18 gives out numbers by processor.
+fn stay_on_this_processor() -> Done {
+    let mut processors = rustix::thread::CpuSet::new();
+    processors.set(rustix::thread::sched_getcpu());
+    rustix::thread::sched_setaffinity(None, &processors).or_say("sched_setaffinity")
 }
 
 /// Where an actor mounts a procfs that is not to be its /proc.
@@ -293,7 +326,7 @@ fn reap_what_has_ended() {
 }
 
 /// Forks a process that does this and ends.
-fn fork_a(child: impl FnOnce() -> Done) -> Done {
+pub(super) fn fork_a(child: impl FnOnce() -> Done) -> Done {
     if forked()?.is_parent() {
         return Ok(());
     }
@@ -327,7 +360,7 @@ fn wait_for_children() {
 
 /// One write of one line, so that those of several actors do not mix, pipe(7).
 /// Returns whether anybody listens.
-fn tell(line: &str) -> bool {
+pub(super) fn tell(line: &str) -> bool {
     let line = format!("{line}\n");
     nix::unistd::write(io::stdout(), line.as_bytes()).is_ok()
 }

@@ -15,6 +15,7 @@ use nstree::model::kind::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::act::PROCFS;
+use super::keep::{By, Kept, Made};
 use super::leftovers::mark;
 use super::patience::PATIENCE;
 
@@ -30,6 +31,8 @@ pub struct Actor {
     pub name: Vec<u8>,
     /// Its arguments from argv\[0\] on; if there are none they are those of any test.
     pub argv: Vec<Vec<u8>>,
+    /// Is this user from the beginning.
+    pub born_as: Option<u32>,
     /// Joins these namespaces of the process with this PID; of kind pid, its children are in it, not itself.
     pub enter: Option<(u32, Vec<String>)>,
     /// Leads a process group of its own.
@@ -43,6 +46,8 @@ pub struct Actor {
     /// Mounts another procfs, with these options of proc(5), where [`Forest::procfs`] tells. It takes
     /// a new mnt namespace.
     pub procfs: Option<String>,
+    /// Keeps namespaces that it is not in.
+    pub keeps: Vec<Kept>,
     /// Makes a cgroup of this name for its children, and removes it at the end.
     pub cgroup: Option<Vec<u8>>,
     /// The same in the hierarchy of a controller of version 1, which is named first.
@@ -55,6 +60,8 @@ pub struct Actor {
     pub chain: usize,
     /// Its threads: names, and the kinds of namespace in which each makes one of its own.
     pub threads: Vec<(String, Vec<String>)>,
+    /// Opens so many sockets, of all sorts, in its network namespace.
+    pub sockets: usize,
     /// Becomes this user, without leaving what it may do to others that are this user.
     pub uid: Option<u32>,
     /// Lets nobody but root look at it, as a program with secrets does.
@@ -109,6 +116,26 @@ impl Actor {
         self
     }
 
+    /// Keeps a namespace that is made for that.
+    #[must_use]
+    pub fn keeps(self, name: &str, kind: Kind, by: By) -> Self {
+        self.keeps_deep(name, kind, 1, by)
+    }
+
+    /// Keeps the last of so many namespaces, each of which is in the one before.
+    #[must_use]
+    pub fn keeps_deep(mut self, name: &str, kind: Kind, levels: usize, by: By) -> Self {
+        let (name, kind) = (name.to_owned(), kind.name().to_owned());
+        self.keeps.push(Kept { name, kind, levels, by });
+        self
+    }
+
+    #[must_use]
+    pub fn born_as(mut self, uid: u32) -> Self {
+        self.born_as = Some(uid);
+        self
+    }
+
     /// Makes these changes to it.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
@@ -141,7 +168,8 @@ impl Actor {
             .expect("the test program can be run again");
         let end = root.stdin.take();
         let told = lines_of(root.stdout.take().expect("standard output is a pipe"));
-        let mut forest = Forest { root, end, told, pids: HashMap::new() };
+        let (pids, made) = (HashMap::new(), HashMap::new());
+        let mut forest = Forest { root, end, told, pids, made };
         forest.wait_for(self.count());
         forest
     }
@@ -177,6 +205,7 @@ pub struct Forest {
     /// What they tell. It ends with the last of them, wherever that one stands.
     told: Receiver<String>,
     pids: HashMap<String, Vec<u32>>,
+    made: HashMap<String, Made>,
 }
 
 impl Forest {
@@ -204,16 +233,29 @@ impl Forest {
         format!("/proc/{}/root{PROCFS}", self.pid(id))
     }
 
-    /// Reads a line of each actor, `ID PID` when it is ready, or `! WHAT` when it cannot be.
+    /// What an actor keeps, by its name.
+    #[must_use]
+    pub fn made(&self, name: &str) -> &Made {
+        self.made.get(name).unwrap_or_else(|| panic!("an actor keeps {name}"))
+    }
+
+    /// Reads a line of each actor, `ID PID` when it is ready, or `! WHAT` when it cannot be; before that it tells
+    /// what it keeps.
     fn wait_for(&mut self, count: usize) {
-        for number in 0..count {
+        let mut number = 0;
+        while number < count {
             let line = self.told.recv_timeout(PATIENCE).unwrap_or_else(|error| {
                 panic!("{number} of {count} actors are ready, then: {error}")
             });
             assert!(!line.starts_with('!'), "an actor fails: {line}");
+            if let Some((name, made)) = Made::told(&line) {
+                self.made.insert(name, made);
+                continue;
+            }
             let (id, pid) = line.rsplit_once(' ').expect("an actor tells its ID and its PID");
             let pid = pid.parse().expect("a PID is a number");
             self.pids.entry(id.to_owned()).or_default().push(pid);
+            number += 1;
         }
     }
 }

@@ -34,6 +34,13 @@ impl Held {
         self.told.recv_timeout(PATIENCE).expect("it prints a line")
     }
 
+    /// Writes it a line.
+    pub fn say(&mut self, line: &str) {
+        use std::io::Write;
+        let end = self.end.as_mut().expect("it is open until this is dropped");
+        writeln!(end, "{line}").expect("it reads its standard input");
+    }
+
     /// Its PID.
     #[must_use]
     pub fn pid(&self) -> u32 {

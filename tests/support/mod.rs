@@ -8,6 +8,7 @@ pub mod actor;
 mod cgroup;
 pub mod console;
 pub mod held;
+pub mod keep;
 pub mod leftovers;
 pub mod needs;
 pub mod patience;
@@ -16,5 +17,6 @@ pub mod terminal;
 
 pub use act::act_if_asked;
 pub use actor::{Actor, Forest, actor};
+pub use keep::{AS_DEEP_AS_CAN_BE, By};
 pub use needs::{Need, run_trials, run_trials_and_then, trial};
 pub use run::nstree;

@@ -26,6 +26,8 @@ pub enum Need {
     CgroupIn(&'static str),
     /// That a user namespace can have a `binfmt_misc` of its own.
     BinfmtMisc,
+    /// That virtual network devices can be made, by /dev/net/tun.
+    Tun,
     /// Room for so many processes and threads more.
     Processes(u64),
 }
@@ -49,6 +51,9 @@ impl Need {
             Self::CgroupIn(controller) => (!cgroup::can_be_made_in(controller))
                 .then(|| format!("no cgroup can be made in the hierarchy of {controller}")),
             Self::BinfmtMisc => why_no_binfmt_misc(),
+            Self::Tun => std::fs::File::open("/dev/net/tun")
+                .err()
+                .map(|error| format!("/dev/net/tun cannot be opened: {error}")),
             Self::Processes(count) => (room_for_processes() < count)
                 .then(|| format!("there is no room for {count} processes more")),
         }

@@ -3,9 +3,12 @@
 //! None panics, whatever the bytes; what is not of the kernel's form is `None`.
 
 pub mod cgroup;
+pub mod clock_offsets;
 pub mod cmdline;
 pub mod id_map;
+pub mod mountinfo;
 pub mod ns_link;
+pub mod privileges;
 pub mod stat;
 pub mod status;
 

@@ -17,14 +17,20 @@ pub struct Stat<'a> {
     pub session: u32,
     /// Field 7; 0 if there is no controlling terminal.
     pub tty_nr: u32,
+    /// Field 8; as `pgrp`. `None` without a controlling terminal.
+    pub tpgid: Option<u32>,
     /// Whether field 9 has `PF_KTHREAD`.
     pub kernel_thread: bool,
     /// Fields 14 and 15 together, in clock ticks.
     pub cpu_ticks: u64,
+    /// Field 19.
+    pub nice: i8,
     /// Field 20.
     pub num_threads: u64,
     /// Field 22, in clock ticks after boot.
     pub start_ticks: u64,
+    /// Field 23, in bytes.
+    pub vsize: u64,
     /// Field 24, in pages.
     pub rss_pages: u64,
 }
@@ -46,12 +52,15 @@ pub fn parse(text: &[u8]) -> Option<Stat<'_>> {
     let pgrp = id_or_none(fields.next()?)?;
     let session = id_or_none(fields.next()?)?;
     let tty_nr = id_or_none(fields.next()?)?;
-    let flags = number(fields.nth(1)?)?;
+    let tpgid = id(fields.next()?);
+    let flags = number(fields.next()?)?;
     let utime = number(fields.nth(4)?)?;
     let stime = number(fields.next()?)?;
-    let num_threads = number(fields.nth(4)?)?;
+    let nice = signed(fields.nth(3)?)?;
+    let num_threads = number(fields.next()?)?;
     let start_ticks = number(fields.nth(1)?)?;
-    let rss_pages = fields.nth(1).and_then(number).unwrap_or(0);
+    let vsize = fields.next().and_then(number).unwrap_or(0);
+    let rss_pages = fields.next().and_then(number).unwrap_or(0);
     Some(Stat {
         comm,
         state,
@@ -59,10 +68,13 @@ pub fn parse(text: &[u8]) -> Option<Stat<'_>> {
         pgrp,
         session,
         tty_nr,
+        tpgid: tpgid.filter(|_| tty_nr != 0),
         kernel_thread: flags & PF_KTHREAD != 0,
         cpu_ticks: utime.saturating_add(stime),
+        nice,
         num_threads,
         start_ticks,
+        vsize,
         rss_pages,
     })
 }
@@ -76,11 +88,18 @@ fn id_or_none(text: &[u8]) -> Option<u32> {
     }
 }
 
+/// A number that may have a minus before it.
+fn signed(text: &[u8]) -> Option<i8> {
+    let (digits, sign) = text.strip_prefix(b"-").map_or((text, 1), |digits| (digits, -1));
+    let value = i16::try_from(number(digits)?).ok()?;
+    (value * sign).try_into().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const REST: &str = "S 1 8 7 34816 -1 4194560 1 2 3 4 100 20 0 0 20 0 3 0 5556 1000 77 1844";
+    const REST: &str = "S 1 8 7 34816 9 4194560 1 2 3 4 100 20 0 0 20 -5 3 0 5556 1000 77 1844";
 
     fn stat_of(comm: &[u8]) -> Vec<u8> {
         [b"8 (", comm, b") ", REST.as_bytes(), b"\n"].concat()
@@ -95,10 +114,13 @@ mod tests {
             pgrp: 8,
             session: 7,
             tty_nr: 34816,
+            tpgid: Some(9),
             kernel_thread: false,
             cpu_ticks: 120,
+            nice: -5,
             num_threads: 3,
             start_ticks: 5556,
+            vsize: 1000,
             rss_pages: 77,
         };
         assert_eq!(parse(&stat_of(b"bash")), Some(expected));

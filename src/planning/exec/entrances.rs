@@ -9,11 +9,15 @@ use super::{failed, no_process, socket};
 use crate::cli::exec::ExecArgs;
 use crate::cli::kinds::Asked;
 use crate::collect::entrance::Target;
+use crate::collect::lookup::{self, Lookup};
+use crate::collect::names;
 use crate::collect::parse::ns_link;
 use crate::collect::proc_root::{ProcDir, ProcRoot};
 use crate::error::Failure;
+use crate::model::holder::Holder;
 use crate::model::ids::{NsId, Pid};
 use crate::model::kind::{Kind, KindMap, KindSet};
+use crate::model::ns_key::NsKey;
 use crate::model::reference::{self, Reference};
 use crate::sys::{CallError, nsfs};
 
@@ -59,11 +63,16 @@ impl<'a> Entrances<'a> {
         Ok(entrances)
     }
 
-    /// The process of -t, without which an option means nothing.
+    /// The process of -t, or else the only one that references name, without which an option means nothing.
     pub(super) fn target(&self, option: &str) -> Result<&Target, Failure> {
-        self.target.as_ref().ok_or_else(|| {
+        self.target.as_ref().or_else(|| self.only_other()).ok_or_else(|| {
             Failure::new(option, "of which process?").with_hint("-t PID names the target")
         })
+    }
+
+    fn only_other(&self) -> Option<&Target> {
+        let (first, rest) = self.others.split_first()?;
+        rest.iter().all(|other| other.pid == first.pid).then_some(first)
     }
 
     /// Every process that something was opened of.
@@ -182,24 +191,41 @@ impl<'a> Entrances<'a> {
             reference::Target::Path(path) => {
                 self.open_path(&text, reference.kinds, Path::new(path))
             }
-            reference::Target::Name(name) => {
-                let path = Path::new("/run/netns").join(name);
-                if !reference.kinds.contains(Kind::Net) || !path.exists() {
-                    return Err(no_namespace(reference));
-                }
-                self.open_path(&text, reference.kinds, &path)
-            }
+            reference::Target::Name(name) => self.open_named(reference, name),
         }
     }
 
-    /// A member has to be looked for; this is the only kind of reference that takes a scan.
+    fn open_named(&mut self, reference: &Reference, name: &str) -> Result<(), Failure> {
+        let found = names::resolve(reference.kinds, names::find(reference.kinds, name))
+            .map_err(|why| Failure::new(format_args!("no namespace {reference}"), why))?;
+        for (key, path) in found {
+            let file = nsfs::open(&path).map_err(|error| failed(&error))?;
+            let file = file.ok_or_else(|| no_namespace(reference))?;
+            // What was looked at, and not what somebody has put there meanwhile.
+            if nsfs::describe(&file).map(|found| found.inode) != Ok(key.id.0) {
+                return Err(no_namespace(reference));
+            }
+            self.add(key.kind, file, path.display().to_string(), None)?;
+        }
+        Ok(())
+    }
+
+    /// A member has to be looked for, else whatever holds it; this is the only kind of reference that takes a scan.
     fn open_inode(&mut self, reference: &Reference, id: NsId) -> Result<(), Failure> {
         for pid in self.proc.pids().map_err(|error| failed(&error))? {
             if let Some((kind, file)) = self.open_if_member(reference.kinds, id, pid) {
                 return self.add(kind, file, format!("of process {pid}"), None);
             }
         }
-        Err(no_namespace(reference).with_hint("no process that may be looked at is a member of it"))
+        match lookup::open(self.proc, reference.kinds, id).map_err(|error| failed(&error))? {
+            Lookup::Opened(key, file, holder) => {
+                self.add(key.kind, file, format!("held by {holder}"), None)
+            }
+            Lookup::Closed(key, failures) => Err(closed(key, &failures)),
+            Lookup::Nowhere => {
+                Err(no_namespace(reference).with_hint("nothing that may be looked at holds it"))
+            }
+        }
     }
 
     fn open_if_member(&self, kinds: KindSet, id: NsId, pid: Pid) -> Option<(Kind, OwnedFd)> {
@@ -258,7 +284,17 @@ impl<'a> Entrances<'a> {
 }
 
 fn no_namespace(reference: &Reference) -> Failure {
-    Failure::new(format_args!("no namespace {reference}"), "there is none")
+    Failure::new(format_args!("no namespace {reference}"), "none was found")
+}
+
+/// Why a namespace that is there cannot be opened.
+fn closed(key: NsKey, failures: &[(Holder, CallError)]) -> Failure {
+    let (holder, error) = failures.first().expect("what nothing holds is nowhere");
+    let failure = Failure::new(format_args!("cannot open {key}, held by {holder}"), error);
+    match failures.len() - 1 {
+        0 => failure,
+        others => failure.with_hint(format_args!("nor through {others} more that hold it")),
+    }
 }
 
 /// The namespaces of this process; none of a kind that the kernel lacks.

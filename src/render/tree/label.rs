@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use owo_colors::Style;
 
-use super::{Picture, crossings};
+use super::picture::Picture;
 use crate::model::forest::{Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::KindSet;
@@ -18,8 +18,7 @@ use crate::render::theme::Age;
 pub(super) fn write(picture: &Picture<'_, '_, '_>, node: NodeId, line: &mut Line) -> usize {
     let forest = picture.view.forest();
     let item = forest.item(node);
-    let crossings =
-        if picture.style.crossings { crossings(picture.view, node) } else { KindSet::EMPTY };
+    let crossings = picture.crossings(node);
     let label = Label { picture, node, item, is_boundary: !crossings.is_empty() };
     let arguments = label.arguments();
     let lacks_arguments = arguments.is_some_and(<[_]>::is_empty);
@@ -118,17 +117,6 @@ impl Label<'_, '_, '_, '_> {
             line.push(style, name);
         }
     }
-
-    /// The user, where it is not the one that is to be expected here.
-    fn changed_user(&self) -> Option<Uid> {
-        let forest = self.picture.view.forest();
-        let is_shown = |parent: &NodeId| self.picture.view.presence(*parent) != Presence::Hidden;
-        let parent = forest.parent(self.node).filter(is_shown);
-        let expected =
-            parent.map_or(self.picture.style.root_user, |parent| forest.item(parent).process().uid);
-        let uid = self.item.process().uid;
-        (self.picture.style.users && uid != expected).then_some(uid)
-    }
 }
 
 /// The list behind the name.
@@ -151,7 +139,7 @@ impl Details<'_, '_, '_, '_, '_> {
         if style.pgids {
             self.add(style.theme.dim(), process.pgid);
         }
-        if let Some(uid) = self.label.changed_user() {
+        if let Some(uid) = self.label.picture.changed_user(self.label.node) {
             self.add_user(uid);
         }
         for kind in crossings.in_crossing_order() {
@@ -185,7 +173,7 @@ impl Details<'_, '_, '_, '_, '_> {
 }
 
 /// Every PID or TID of an item, outermost first: `8/1`.
-struct JoinedPids<'a>(Item<'a>);
+pub(super) struct JoinedPids<'a>(pub(super) Item<'a>);
 
 impl Display for JoinedPids<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

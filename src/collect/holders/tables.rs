@@ -1,0 +1,90 @@
+//! The tables of descriptors of a process: nearly always one, but a thread may have its own, clone(2) `CLONE_FILES`.
+
+use rustix::io::Errno;
+
+use super::fds::{self, Devices};
+use super::{Found, Place};
+use crate::collect::proc_root::ProcDir;
+use crate::model::holder::Task;
+use crate::model::ids::Pid;
+use crate::model::process::Process;
+use crate::sys::kcmp;
+
+/// Looks at all descriptors of a process.
+pub(super) fn look(
+    place: &Place<'_>,
+    dir: &ProcDir,
+    process: &Process,
+    devices: Devices,
+    found: &mut Found,
+) {
+    // When the main thread has ended it has no table any more, while the others go on.
+    let main = (!process.is_zombie()).then_some(process.pid);
+    let tids = main.into_iter().chain(process.threads.iter().map(|thread| thread.tid));
+    let tids: Vec<Pid> = tids.collect();
+    if let Some(first) = tids.first()
+        && let Err(errno) = look_at(dir, process.pid, *first, devices, found)
+    {
+        return found.problem(process.pid, "fd", errno);
+    }
+    if tids.len() < 2 {
+        return;
+    }
+    match distinct(place, &tids) {
+        Ok(others) => {
+            for tid in others {
+                if let Err(errno) = look_at(dir, process.pid, tid, devices, found) {
+                    found.problem(process.pid, "fd", errno);
+                }
+            }
+        }
+        Err(errno) => found.problem(process.pid, "task/fd", errno),
+    }
+}
+
+fn look_at(
+    dir: &ProcDir,
+    pid: Pid,
+    tid: Pid,
+    devices: Devices,
+    found: &mut Found,
+) -> Result<(), Errno> {
+    let task = Task { pid, tid };
+    if task.is_main() {
+        return fds::look(dir, task, devices, found);
+    }
+    match dir.thread(tid) {
+        Ok(dir) => fds::look(&dir, task, devices, found),
+        Err(_) => Ok(()),
+    }
+}
+
+/// The threads that have a table which none before them has, without the first thread.
+fn distinct(place: &Place<'_>, tids: &[Pid]) -> Result<Vec<Pid>, Errno> {
+    if !place.pids_are_own {
+        // kcmp(2) would be told of other threads.
+        return Err(Errno::OPNOTSUPP);
+    }
+    // In the kernel's own order of them.
+    let mut tables = vec![tids[0]];
+    let mut others = Vec::new();
+    for tid in &tids[1..] {
+        let mut failure = None;
+        let place = tables.binary_search_by(|known| {
+            kcmp::compare_descriptors(known.0, tid.0).unwrap_or_else(|errno| {
+                failure = Some(errno);
+                std::cmp::Ordering::Equal
+            })
+        });
+        match (failure, place) {
+            // One of the two has ended.
+            (Some(Errno::SRCH), _) | (None, Ok(_)) => {}
+            (Some(errno), _) => return Err(errno),
+            (None, Err(place)) => {
+                tables.insert(place, *tid);
+                others.push(*tid);
+            }
+        }
+    }
+    Ok(others)
+}

@@ -1,0 +1,30 @@
+//! The namespaces' files that are mounted where the reader sees them, which is where people name namespaces.
+//!
+//! That is a look at one file; [`holders`](super::holders) looks at all mount namespaces, and for all else.
+
+use super::parse::{mountinfo, ns_link};
+use super::proc_root::ProcRoot;
+use crate::model::holder::{Holder, Mount};
+use crate::model::kind::Kind;
+use crate::model::ns_key::NsKey;
+use crate::model::snapshot::Observer;
+
+/// The namespaces, with the mounts of their files; none where the procfs does not show the reader.
+#[must_use]
+pub fn find(root: &ProcRoot, observer: &Observer) -> Vec<(NsKey, Holder)> {
+    let text = observer.pid.and_then(|own| {
+        let mut text = Vec::new();
+        root.process(own).and_then(|dir| dir.read(c"mountinfo", &mut text)).ok()?;
+        Some(text)
+    });
+    let (Some(text), Some(mnt_ns)) = (text, observer.namespaces[Kind::Mnt].known()) else {
+        return Vec::new();
+    };
+    let of_namespaces = mountinfo::parse(&text).filter(|entry| entry.filesystem == b"nsfs");
+    let holder = |entry: mountinfo::Entry<'_>| {
+        let (kind, id) = ns_link::parse(&entry.root)?;
+        let mount = Mount { mnt_ns, path: entry.path.into_owned(), covered: false };
+        Some((NsKey::new(kind, id), Holder::Mount(mount)))
+    };
+    of_namespaces.filter_map(holder).collect()
+}

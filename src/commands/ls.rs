@@ -1,0 +1,110 @@
+//! `nstree ls [REF|PID]…`: every namespace, and who keeps it alive.
+
+mod notes;
+mod which;
+
+use std::io::{self, BufWriter, Write};
+
+use super::finish;
+use super::source::{self, Source};
+use super::tree::warn_of_foreign_procfs;
+use crate::cli::ls::{LsArgs, TreeBy};
+use crate::cli::{GlobalArgs, TreeArgs};
+use crate::collect::want::Want;
+use crate::document;
+use crate::error::{Failure, Outcome};
+use crate::model::forest::{Forest, Growth};
+use crate::model::namespace::{self, Namespace};
+use crate::model::view::{Choice, View};
+use crate::options::{self, Surroundings};
+use crate::render::list::{Arrangement, Column, ListStyle};
+use crate::render::theme::Theme;
+use crate::render::trunk::Characters;
+use crate::render::{self, list};
+use which::Wanted;
+
+pub(super) fn run(
+    args: &LsArgs,
+    global: &GlobalArgs,
+    surroundings: &Surroundings,
+) -> Result<Outcome, Failure> {
+    if global.jsonl {
+        return Err(Failure::new("--jsonl", "it tells of processes; nstree ls has --json"));
+    }
+    let named = which::named(args)?;
+    let style = style(args, global, surroundings)?;
+    let source = source::load(global, surroundings, want(global, &style))?;
+    warn_of_foreign_procfs(&source);
+    let mut namespaces = namespace::all(&source.snapshot);
+    let wanted = Wanted::find(args, &named, &source, &namespaces);
+
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = if global.json {
+        namespaces.retain(|namespace| wanted.includes(namespace));
+        write_json(&source, namespaces, &mut out)
+    } else {
+        namespaces.sort_by_key(place);
+        let is_wanted = |namespace: &Namespace| wanted.includes(namespace);
+        list::write(&source.snapshot, &namespaces, &is_wanted, &style, &mut out)
+    };
+    let outcome = finish(written.and_then(|()| out.flush()))?;
+    if surroundings.stderr_is_terminal {
+        notes::tell_what_was_not_seen(&source.snapshot);
+    }
+    Ok(outcome.and(wanted.outcome))
+}
+
+/// Holders and relations are what most namespaces without a process are found by.
+fn want(global: &GlobalArgs, style: &ListStyle) -> Want {
+    if global.json {
+        return Want::EVERYTHING;
+    }
+    Want {
+        user_names: true,
+        arguments: style.columns.iter().any(|column| column.shows_arguments()),
+        ..Want::HOLDERS
+    }
+}
+
+fn style(
+    args: &LsArgs,
+    global: &GlobalArgs,
+    surroundings: &Surroundings,
+) -> Result<ListStyle, Failure> {
+    let default = if args.empty { &Column::OF_EMPTY[..] } else { &Column::DEFAULT };
+    let columns = match &args.columns {
+        Some(text) => {
+            Column::parse_list(text, default).map_err(|error| Failure::new("-o", error))?
+        }
+        None => default.to_vec(),
+    };
+    let characters = TreeArgs { ascii: args.ascii, unicode: args.unicode, ..TreeArgs::default() };
+    let is_utf8 = options::is_utf8(&characters, surroundings);
+    Ok(ListStyle {
+        columns,
+        titles: !args.no_headers,
+        tree: args.tree_by().map(|by| match by {
+            TreeBy::Owner => Arrangement::Owner,
+            TreeBy::Parent => Arrangement::Parent,
+            TreeBy::Process => Arrangement::Process,
+        }),
+        characters: if is_utf8 { Characters::UTF8 } else { Characters::ASCII },
+        width: options::columns(args.long, surroundings),
+        theme: Theme::new(options::is_colored(global.color, surroundings)),
+    })
+}
+
+/// By kind, the initial one first, then by leader, so that those of a container have the same place
+/// in each kind; those without a member last.
+fn place(namespace: &Namespace) -> impl Ord + use<> {
+    let Namespace { key, initial, leader, .. } = namespace;
+    (key.kind, !initial, leader.is_none(), *leader, key.id)
+}
+
+/// Every process is in the object, whatever the namespaces are: what they hold refers to them.
+fn write_json(source: &Source, namespaces: Vec<Namespace>, out: &mut dyn Write) -> io::Result<()> {
+    let forest = Forest::grow(&source.snapshot.processes, Growth::default());
+    let view = View::new(&forest, &Choice::default(), None);
+    let document = document::document(&source.snapshot, &view, namespaces);
+    render::json::write_object(&document, out)
+}

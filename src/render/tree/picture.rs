@@ -1,0 +1,143 @@
+//! What all labels of a tree are made of.
+
+use crate::model::crossing;
+use crate::model::fold::Folding;
+use crate::model::forest::{Item, NodeId};
+use crate::model::grouping::{Grouping, Pointer};
+use crate::model::ids::{Pid, Uid};
+use crate::model::kind::{Kind, KindSet};
+use crate::model::link::Namespaces;
+use crate::model::snapshot::Snapshot;
+use crate::model::view::{Presence, View};
+
+use super::TreeStyle;
+
+/// A view with all that its labels need.
+pub(super) struct Picture<'p, 'f, 'a> {
+    pub(super) snapshot: &'p Snapshot,
+    pub(super) view: &'p View<'f, 'a>,
+    pub(super) style: &'p TreeStyle,
+    /// Whether each node is the one to point out, or an ancestor of it.
+    pub(super) highlighted: Vec<bool>,
+    pub(super) folding: Folding,
+    /// Kinds by which the view is arranged.
+    arranged_by: KindSet,
+}
+
+/// What of a node can be seen, but its number. Two nodes in different namespaces do not look
+/// the same, even where the namespaces are not shown: else two containers would look like one.
+#[derive(PartialEq, Eq, Hash)]
+struct Appearance<'p> {
+    name: &'p [u8],
+    is_thread: bool,
+    user: Option<Uid>,
+    label: Option<&'p [u8]>,
+    namespaces: Namespaces,
+    /// Those told by NSpid alone among them.
+    crossings: KindSet,
+    presence: Presence,
+    is_highlighted: bool,
+    pointers: &'p [Pointer],
+}
+
+impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
+    pub(super) fn of_view(
+        snapshot: &'p Snapshot,
+        view: &'p View<'f, 'a>,
+        style: &'p TreeStyle,
+    ) -> Self {
+        Self::new(snapshot, view, None, style)
+    }
+
+    pub(super) fn of_grouping(
+        snapshot: &'p Snapshot,
+        grouping: &'p Grouping<'f, 'a>,
+        style: &'p TreeStyle,
+    ) -> Self {
+        Self::new(snapshot, grouping.view(), Some(grouping), style)
+    }
+
+    fn new(
+        snapshot: &'p Snapshot,
+        view: &'p View<'f, 'a>,
+        grouping: Option<&'p Grouping<'f, 'a>>,
+        style: &'p TreeStyle,
+    ) -> Self {
+        let highlighted = highlighted(view, style.highlight);
+        let appearance = |node: NodeId| {
+            let item = view.forest().item(node);
+            Appearance {
+                name: item.name(),
+                is_thread: item.is_thread(),
+                user: changed_user(view, style, node),
+                label: item.process().label.as_deref().filter(|_| style.labels),
+                namespaces: namespaces(item),
+                crossings: crossings(view, node),
+                presence: view.presence(node),
+                is_highlighted: highlighted[node.index()],
+                pointers: grouping.map_or(&[], |grouping| grouping.pointers(node)),
+            }
+        };
+        let groups = grouping.map_or(&[][..], Grouping::groups);
+        let siblings = groups.iter().map(|group| &group.trees[..]);
+        let folding = Folding::with_siblings(view, style.scope(), appearance, siblings);
+        let arranged_by = grouping.map(Grouping::kinds).unwrap_or_default();
+        Self { snapshot, view, style, highlighted, folding, arranged_by }
+    }
+
+    /// The kinds of namespace in which the node is known not to be where its parent is, but those that the place
+    /// of the node in the picture tells.
+    pub(super) fn crossings(&self, node: NodeId) -> KindSet {
+        if !self.style.crossings {
+            return KindSet::EMPTY;
+        }
+        let namespaces = namespaces(self.view.forest().item(node));
+        let is_told =
+            |kind: &Kind| self.arranged_by.contains(*kind) && namespaces[*kind].known().is_some();
+        crossings(self.view, node).iter().filter(|kind| !is_told(kind)).collect()
+    }
+
+    /// The user, where it is not the one that is to be expected here.
+    pub(super) fn changed_user(&self, node: NodeId) -> Option<Uid> {
+        changed_user(self.view, self.style, node)
+    }
+}
+
+/// The kinds of namespace in which the node is known not to be where its parent is.
+fn crossings(view: &View<'_, '_>, node: NodeId) -> KindSet {
+    let forest = view.forest();
+    match (forest.item(node), forest.parent(node)) {
+        (Item::Thread(process, thread), _) => crossing::of_thread(process, thread),
+        (Item::Process(process), Some(parent)) => {
+            crossing::between(forest.item(parent).process(), process)
+        }
+        (Item::Process(_), None) => KindSet::EMPTY,
+    }
+}
+
+fn namespaces(item: Item<'_>) -> Namespaces {
+    match item {
+        Item::Process(process) => process.namespaces,
+        Item::Thread(process, thread) => thread.namespaces.unwrap_or(process.namespaces),
+    }
+}
+
+fn highlighted(view: &View<'_, '_>, pid: Option<Pid>) -> Vec<bool> {
+    let forest = view.forest();
+    let mut highlighted = vec![false; forest.len()];
+    let node = pid.and_then(|pid| forest.nodes().find(|node| forest.item(*node).pid() == pid));
+    for node in node.into_iter().flat_map(|node| forest.ancestors(node).chain([node])) {
+        highlighted[node.index()] = true;
+    }
+    highlighted
+}
+
+fn changed_user(view: &View<'_, '_>, style: &TreeStyle, node: NodeId) -> Option<Uid> {
+    let forest = view.forest();
+    let is_shown = |parent: &NodeId| view.presence(*parent) != Presence::Hidden;
+    let parent = forest.parent(node).filter(is_shown);
+    let uid_of = |node| forest.item(node).process().uid;
+    let expected = parent.map_or(style.root_user, uid_of);
+    let uid = uid_of(node);
+    (style.users && uid != expected).then_some(uid)
+}
