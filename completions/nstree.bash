@@ -28,6 +28,12 @@ _nstree() {
             nstree,ls)
                 cmd="nstree__subcmd__ls"
                 ;;
+            nstree,pid)
+                cmd="nstree__subcmd__pid"
+                ;;
+            nstree,ps)
+                cmd="nstree__subcmd__ps"
+                ;;
             nstree,show)
                 cmd="nstree__subcmd__show"
                 ;;
@@ -41,7 +47,7 @@ _nstree() {
 
     case "${cmd}" in
         nstree)
-            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ls show diff completions"
+            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ps ls show diff pid completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -392,6 +398,122 @@ _nstree() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never age" -- "${cur}"))
+                    return 0
+                    ;;
+                --proc)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --from)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nstree__subcmd__pid)
+            opts="-q -h --in --quiet --json --jsonl --color --proc --from --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never age" -- "${cur}"))
+                    return 0
+                    ;;
+                --proc)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --from)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nstree__subcmd__ps)
+            opts="-A -e -k -p -u -o -f -w -h --kernel-threads --pid --user --ns --format --sort --forest --tree --no-headers --wide --ascii --unicode --json --jsonl --color --proc --from --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --pid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -65,9 +65,11 @@ complete -c nstree -n "__fish_nstree_needs_command" -s h -l help -d 'Print help 
 complete -c nstree -n "__fish_nstree_needs_command" -s V -l version -d 'Print version'
 complete -c nstree -n "__fish_nstree_needs_command" -a "exec" -d 'Run a command in existing namespaces'
 complete -c nstree -n "__fish_nstree_needs_command" -a "unshare" -d 'Run a command in new namespaces'
+complete -c nstree -n "__fish_nstree_needs_command" -a "ps" -d 'List processes, with their namespaces'
 complete -c nstree -n "__fish_nstree_needs_command" -a "ls" -d 'List every namespace, and what keeps it alive'
 complete -c nstree -n "__fish_nstree_needs_command" -a "show" -d 'Show everything that is known of a process or a namespace'
 complete -c nstree -n "__fish_nstree_needs_command" -a "diff" -d 'Compare two processes'
+complete -c nstree -n "__fish_nstree_needs_command" -a "pid" -d 'Tell what a PID is in other PID namespaces'
 complete -c nstree -n "__fish_nstree_needs_command" -a "completions" -d 'Print a completion script for a shell'
 complete -c nstree -n "__fish_nstree_using_subcommand exec" -l ns -d 'Enter these namespaces, such as all:8 or net:/run/netns/blue' -r
 complete -c nstree -n "__fish_nstree_using_subcommand exec" -s t -l target -d 'The process that the letters below, -r, -w, -e, -c and follow mean' -r
@@ -152,6 +154,28 @@ complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l explain -d 'Sa
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l json -d 'Print a JSON object instead'
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -l jsonl -d 'Print JSON, one process a line'
 complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s p -l pid -d 'Only the processes with these PIDs' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s u -l user -d 'Only processes of these users' -r -f -a "(__fish_complete_users)"
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l ns -d 'Only members of these namespaces, such as net:8' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s o -l format -d 'Show these columns; +COLUMNS adds them' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l sort -d 'Sort by these columns; -COLUMN downwards' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s e -s A -d 'Show kernel threads too'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s k -l kernel-threads -d 'Show kernel threads too, as -e'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s f -d 'Show the columns of ps -f'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l tree -l forest -d 'Draw the commands as trees'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l no-headers -d 'Print no header line'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s w -l wide -d 'Do not cut lines at the width of the terminal'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l ascii -d 'Draw lines with ASCII characters'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l unicode -d 'Draw lines with UTF-8 characters'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nstree -n "__fish_nstree_using_subcommand ls" -s t -l type -d 'Only namespaces of this kind, such as net or pid,user' -r -f -a "cgroup\t''
 ipc\t''
 mnt\t''
@@ -198,6 +222,17 @@ complete -c nstree -n "__fish_nstree_using_subcommand diff" -s l -l long -d 'Do 
 complete -c nstree -n "__fish_nstree_using_subcommand diff" -l json -d 'Print a JSON object instead'
 complete -c nstree -n "__fish_nstree_using_subcommand diff" -l jsonl -d 'Print JSON, one process a line'
 complete -c nstree -n "__fish_nstree_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l in -d 'The PIDs are those of this PID namespace, such as pid:8' -r
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'In a pipe too'
+never\t'Not at all'
+age\t'On a terminal, and by the age of the process'"
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l proc -d 'Read another procfs than /proc' -r -f -a "(__fish_complete_directories)"
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l from -d 'Show what --json saved, - for standard input' -r -F
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -s q -l quiet -d 'Print the bare number'
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l json -d 'Print a JSON object instead'
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -l jsonl -d 'Print JSON, one process a line'
+complete -c nstree -n "__fish_nstree_using_subcommand pid" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c nstree -n "__fish_nstree_using_subcommand completions" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'In a pipe too'
 never\t'Not at all'

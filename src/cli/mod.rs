@@ -3,6 +3,8 @@
 pub mod exec;
 pub mod kinds;
 pub mod ls;
+pub mod pid;
+pub mod ps;
 pub mod show;
 pub mod unshare;
 mod usage;
@@ -63,6 +65,13 @@ pub enum Command {
     #[command(override_usage = "nstree unshare [OPTIONS] [--] [CMD [ARG]...]")]
     Unshare(Box<unshare::UnshareArgs>),
 
+    /// List processes, with their namespaces
+    ///
+    /// It is as ps has it, a line for each process, and tells besides its PIDs in nested PID namespaces, its user inside of
+    /// its user namespace, and the container that it is in.
+    #[command(override_usage = "nstree ps [OPTIONS] [TARGET]...")]
+    Ps(ps::PsArgs),
+
     /// List every namespace, and what keeps it alive
     ///
     /// Those that no process is a member of are listed too, with the open file, socket, mount, thread or
@@ -84,6 +93,13 @@ pub enum Command {
     /// ancestor; then users, capabilities, cgroups and root directories. What is not known is neither the same nor different.
     #[command(override_usage = "nstree diff [OPTIONS] A B")]
     Diff(show::DiffArgs),
+
+    /// Tell what a PID is in other PID namespaces
+    ///
+    /// A process has a PID in its own PID namespace and in each one above it: a line for each tells the namespace and the PID, outermost
+    /// first. With --in it is the other way round: the PID is one inside, as a container shows it, and the answer is the PID here.
+    #[command(override_usage = "nstree pid [OPTIONS] PID... [--in REF]")]
+    Pid(pid::PidArgs),
 
     /// Print a completion script for a shell
     ///

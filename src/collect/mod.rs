@@ -18,6 +18,7 @@ pub mod reader;
 pub mod relations;
 pub mod scan;
 pub mod surroundings;
+pub mod translation;
 pub mod users;
 pub mod want;
 pub mod ways;

@@ -6,6 +6,8 @@ mod exec;
 mod find;
 mod ls;
 mod meter;
+mod pid;
+mod ps;
 mod running;
 mod select;
 mod show;
@@ -63,6 +65,12 @@ fn carry_out(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Diff(args)) => {
             diff::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
         }
+        Some(Command::Pid(args)) => {
+            pid::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
+        }
+        Some(Command::Ps(args)) => {
+            ps::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
+        }
         Some(Command::Ls(args)) => {
             ls::run(args, &cli.global, &surroundings()).map(Outcome::exit_code)
         }
@@ -77,7 +85,12 @@ const fn failure_code(command: Option<&Command>) -> u8 {
     match command {
         Some(Command::Exec(_) | Command::Unshare(_)) => RUNNER_FAILED,
         Some(
-            Command::Completions { .. } | Command::Ls(_) | Command::Show(_) | Command::Diff(_),
+            Command::Completions { .. }
+            | Command::Ls(_)
+            | Command::Show(_)
+            | Command::Diff(_)
+            | Command::Pid(_)
+            | Command::Ps(_),
         )
         | None => Failure::EXIT_CODE,
     }

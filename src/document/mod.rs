@@ -8,11 +8,13 @@ mod difference;
 mod namespaces;
 mod read;
 mod text;
+mod translation;
 mod types;
 mod write;
 
 pub use difference::difference;
 pub use namespaces::namespaces_in;
 pub use read::{DocumentError, read};
+pub use translation::translations;
 pub use types::{Document, Line, SCHEMA};
 pub use write::{document, lines};

@@ -35,5 +35,6 @@ pub mod reference;
 pub mod relations;
 pub mod snapshot;
 pub mod standing;
+pub mod translation;
 pub mod tty;
 pub mod view;

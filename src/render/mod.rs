@@ -7,6 +7,8 @@ pub mod explain;
 pub mod json;
 pub mod line;
 pub mod list;
+pub mod pid;
+pub mod processes;
 mod sheet;
 pub mod show;
 pub mod shown;

@@ -14,6 +14,7 @@ pub mod namespaces;
 pub mod netns_cookie;
 pub mod nsfs;
 pub mod own_proc;
+pub mod pid_translation;
 pub mod process;
 pub mod signals;
 pub mod sockets;

@@ -117,7 +117,12 @@ fn run_by(cli: &Cli) -> Option<Words> {
     let command = match cli.command.as_ref()? {
         Command::Exec(args) => &args.command,
         Command::Unshare(args) => &args.command,
-        Command::Ls(_) | Command::Show(_) | Command::Diff(_) | Command::Completions { .. } => {
+        Command::Ls(_)
+        | Command::Show(_)
+        | Command::Diff(_)
+        | Command::Pid(_)
+        | Command::Ps(_)
+        | Command::Completions { .. } => {
             return None;
         }
     };

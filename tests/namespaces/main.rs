@@ -21,6 +21,7 @@ mod lsns;
 mod modest;
 mod mounts;
 mod names;
+mod pids;
 mod reach;
 #[path = "../entering/exec_sandbox.rs"]
 #[allow(dead_code, reason = "a part of it is for the tests of entering")]
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         arranged::trials(),
         leaks::trials(),
         reach::trials(),
+        pids::trials(),
     ];
     let last = leftovers::trials();
     support::run_trials_and_then(trials.into_iter().flatten().collect(), last)

@@ -5,6 +5,7 @@ mod support;
 
 mod options;
 mod peers;
+mod ps;
 mod pstree;
 mod random;
 mod scenes;
@@ -15,8 +16,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::act_if_asked();
-    stage::play_if_asked(&[pstree::plays(), random::plays(), peers::plays()].concat());
+    stage::play_if_asked(&[pstree::plays(), random::plays(), peers::plays(), ps::plays()].concat());
     side_by_side::lay_out_tools();
-    let trials = [pstree::trials(), random::trials(), peers::trials()];
+    let trials = [pstree::trials(), random::trials(), peers::trials(), ps::trials()];
     support::run_trials(trials.into_iter().flatten().collect())
 }
