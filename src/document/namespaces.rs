@@ -110,7 +110,15 @@ pub(super) struct Told {
     pub(super) owner_name: Option<(Uid, Bytes)>,
 }
 
-pub(super) fn told(namespace: types::Namespace, with_relations: bool) -> Told {
+/// What else the object tells of, so that what follows from it need not be told again.
+pub(super) struct Rows {
+    pub(super) namespaces: HashSet<u64>,
+    pub(super) processes: HashSet<u32>,
+    /// The namespaces have been asked for what is above them.
+    pub(super) with_relations: bool,
+}
+
+pub(super) fn told(namespace: types::Namespace, rows: &Rows) -> Told {
     let types::Namespace {
         id,
         kind,
@@ -133,7 +141,8 @@ pub(super) fn told(namespace: types::Namespace, with_relations: bool) -> Told {
         (None, Some(WhyUnknown::Unasked)) => Above::Unknown,
         (None, None) => Above::None,
     };
-    let is_asked = with_relations && unknown.get(&Relation::Owner) != Some(&WhyUnknown::Unasked);
+    let is_asked =
+        rows.with_relations && unknown.get(&Relation::Owner) != Some(&WhyUnknown::Unasked);
     let relations = Relations {
         unique_id,
         parent: above(parent, Relation::Parent),
@@ -143,15 +152,16 @@ pub(super) fn told(namespace: types::Namespace, with_relations: bool) -> Told {
     Told {
         key: NsKey::new(kind, NsId(id)),
         relations: is_asked.then_some(relations),
-        holders: held_by.into_iter().filter_map(told_holder).collect(),
+        holders: held_by.into_iter().filter_map(|by| told_holder(by, kind, rows)).collect(),
         owner_name: owner_uid
             .zip(owner_user)
             .map(|(uid, name)| (Uid(uid), join(name, owner_user_bytes))),
     }
 }
 
-/// Nothing for one that follows from the processes and the relations.
-fn told_holder(holder: types::Holder) -> Option<Holder> {
+/// Nothing for one that follows from the processes and the relations. Of a part of an object, as `show` prints it, not all do.
+fn told_holder(holder: types::Holder, held: Kind, rows: &Rows) -> Option<Holder> {
+    let is_row = |id| rows.with_relations && rows.namespaces.contains(&id);
     let task = |pid, tid: Option<u32>| Task { pid: Pid(pid), tid: Pid(tid.unwrap_or(pid)) };
     Some(match holder {
         types::Holder::ChildPids { pid, tid } => Holder::ChildPids(task(pid, tid)),
@@ -160,6 +170,13 @@ fn told_holder(holder: types::Holder) -> Option<Holder> {
         types::Holder::Socket { pid, tid, fd } => Holder::Socket(task(pid, tid), Fd(fd)),
         types::Holder::Mount { path, path_bytes, mnt_ns, covered } => {
             Holder::Mount(Mount { mnt_ns: NsId(mnt_ns), path: join(path, path_bytes), covered })
+        }
+        types::Holder::Thread { pid, tid } if !rows.processes.contains(&pid) => {
+            Holder::Thread(task(pid, Some(tid)))
+        }
+        types::Holder::Child { id } if !is_row(id) => Holder::Child(NsKey::new(held, NsId(id))),
+        types::Holder::Owned { kind, id } if !is_row(id) => {
+            Holder::Owned(NsKey::new(kind, NsId(id)))
         }
         types::Holder::Process { .. }
         | types::Holder::Thread { .. }

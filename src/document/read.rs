@@ -8,7 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::detail;
-use super::namespaces::{Told, told};
+use super::namespaces::{Rows, Told, told};
 use super::text::join;
 use super::types::{Document, Host, Observer, Process, Reason, SCHEMA, Scan, Thread, Unknown};
 use crate::model::ids::{NsId, Pid, Ticks, Uid};
@@ -67,9 +67,13 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
     let mut processes: Vec<_> =
         document.processes.into_iter().map(|process| from_process(process, clock)).collect();
     processes.sort_by_key(|process| process.pid);
-    let with_relations = document.scanned.contains(&Scan::Relations);
+    let rows = Rows {
+        namespaces: document.namespaces.iter().map(|namespace| namespace.id).collect(),
+        processes: processes.iter().map(|process| process.pid.0).collect(),
+        with_relations: document.scanned.contains(&Scan::Relations),
+    };
     let namespaces: Vec<_> =
-        document.namespaces.into_iter().map(|namespace| told(namespace, with_relations)).collect();
+        document.namespaces.into_iter().map(|namespace| told(namespace, &rows)).collect();
     user_names.extend(namespaces.iter().filter_map(|told| told.owner_name.clone()));
     let relations =
         namespaces.iter().filter_map(|told| Some((told.key, told.relations?))).collect();

@@ -57,6 +57,7 @@ pub fn all(snapshot: &Snapshot) -> Vec<Namespace> {
         let relations = snapshot.relations.get(&key).copied().unwrap_or_default();
         members.holders.extend(members.leader.map(|leader| Holder::Process(leader.pid)));
         members.holders.sort();
+        members.holders.dedup();
         let here = snapshot.observer.namespaces[Kind::Mnt].known();
         Namespace {
             names: names(&members.holders, here),

@@ -120,7 +120,10 @@ impl Place<'_> {
         if process.kernel_thread || self.own_pid == Some(process.pid) {
             return;
         }
-        let Ok(dir) = self.root.process(process.pid) else { return };
+        let dir = match self.root.process(process.pid) {
+            Ok(dir) => dir,
+            Err(errno) => return found.problem(process.pid, "fd", errno),
+        };
         let before = found.holders.len();
         children::look(self, &dir, process, found);
         if let Some(devices) = self.devices {

@@ -4,22 +4,26 @@
 //! below `/proc/PID/net` list takes longer by far: for each namespace the kernel goes through the sockets of all (seconds
 //! against 40 ms for 21,000 sockets in 300 namespaces), and they do not list every socket.
 //!
-//! For the moment in which it is asked this process has it open too, so that when its last holder closes it then, it is
-//! closed by this one.
+//! For the moment in which it is asked the asker has it open too, so that when its last holder closes it then, it is
+//! closed by the asker: a child, as that can take time.
 
 use std::collections::HashMap;
+use std::io::{PipeReader, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixDatagram;
+use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::{Found, Place, is_the_same};
 use crate::collect::parallel::{self, Shares};
 use crate::model::holder::{Fd, Holder, Task};
-use crate::model::ids::NsId;
+use crate::model::ids::{NsId, Pid};
 use crate::model::kind::Kind;
 use crate::model::ns_key::NsKey;
-use crate::sys::{netns_cookie, process, sockets};
+use crate::sys::process::{self, Forked};
+use crate::sys::{netns_cookie, sockets};
 
 /// Sockets that are asked with one pidfd of who has them open.
 const AT_ONCE: usize = 128;
@@ -52,8 +56,16 @@ pub(super) fn ask(place: &Place<'_>, mut open: Vec<OpenSocket>, found: &mut Foun
         }
         return false;
     }
-    for attempt in 0..TRIES {
-        attempt_all(place, &mut sockets, attempt);
+    let Some(answers) = in_a_child(sockets.len(), || {
+        (0..TRIES).for_each(|attempt| attempt_all(place, &mut sockets, attempt));
+        sockets.iter().map(|socket| socket.answer).collect()
+    }) else {
+        let holder = open.first().map_or(Pid(0), |first| first.task.pid);
+        found.problem(holder, "socket", Errno::TIMEDOUT);
+        return false;
+    };
+    for (socket, answer) in sockets.iter_mut().zip(answers) {
+        socket.answer = answer;
     }
     let mut could = sockets.is_empty();
     for socket in sockets {
@@ -84,6 +96,69 @@ fn changes_classes(place: &Place<'_>) -> bool {
         let is_of_traffic = matches!(line.next(), Some(b"net_cls" | b"net_prio"));
         is_of_traffic && line.next().is_some_and(|hierarchy| hierarchy != b"0")
     })
+}
+
+/// Asks in a child, which may get stuck: to close what another has open can mean to wait for it, for a socket that
+/// lingers (`SO_LINGER`, socket(7)) or, if something else is behind the number by then, for whoever serves its filesystem.
+///
+/// `None` if that takes longer than it can; nobody waits for the child then.
+fn in_a_child(
+    count: usize,
+    ask: impl FnOnce() -> Vec<Result<NsId, Errno>>,
+) -> Option<Vec<Result<NsId, Errno>>> {
+    let (mut answers, mut told) = std::io::pipe().ok()?;
+    match process::fork().ok()? {
+        Forked::Child => {
+            drop(answers);
+            let encoded: Vec<u8> = ask().into_iter().flat_map(encode).collect();
+            process::exit_as_a_copy(i32::from(told.write_all(&encoded).is_err()))
+        }
+        Forked::Parent(child) => {
+            drop(told);
+            let patience =
+                Duration::from_secs(5 + u64::try_from(count).unwrap_or(u64::MAX) / 10_000);
+            let end = Instant::now() + patience;
+            let mut encoded = Vec::new();
+            while is_readable(&answers, end) {
+                let mut buffer = [0; 1 << 13];
+                match answers.read(&mut buffer) {
+                    Ok(0) => {
+                        child.wait_for_end().ok()?;
+                        return Some(encoded.chunks_exact(ENCODED).map(decode).collect());
+                    }
+                    Ok(length) => encoded.extend(&buffer[..length]),
+                    Err(_) => break,
+                }
+            }
+            child.send(libc::SIGKILL);
+            None
+        }
+    }
+}
+
+fn is_readable(answers: &PipeReader, end: Instant) -> bool {
+    let left = Timespec::try_from(end.saturating_duration_since(Instant::now()));
+    let mut fds = [PollFd::new(answers, PollFlags::IN)];
+    left.is_ok_and(|left| poll(&mut fds, Some(&left)).is_ok_and(|ready| ready > 0))
+}
+
+/// The inode, 0 for none, and the number of the error, 0 for none.
+const ENCODED: usize = 12;
+
+fn encode(answer: Result<NsId, Errno>) -> [u8; ENCODED] {
+    let (inode, errno) = answer.map_or_else(|errno| (0, errno.raw_os_error()), |id| (id.0, 0));
+    let mut encoded = [0; ENCODED];
+    encoded[..8].copy_from_slice(&inode.to_le_bytes());
+    encoded[8..].copy_from_slice(&errno.to_le_bytes());
+    encoded
+}
+
+fn decode(encoded: &[u8]) -> Result<NsId, Errno> {
+    let (inode, errno) = encoded.split_at(8);
+    match errno.try_into().map_or(0, i32::from_le_bytes) {
+        0 => Ok(NsId(inode.try_into().map_or(0, u64::from_le_bytes))),
+        errno => Err(Errno::from_raw_os_error(errno)),
+    }
 }
 
 /// A socket, and what it has told of itself.

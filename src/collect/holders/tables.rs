@@ -30,15 +30,14 @@ pub(super) fn look(
     if tids.len() < 2 {
         return;
     }
-    match distinct(place, &tids) {
-        Ok(others) => {
-            for tid in others {
-                if let Err(errno) = look_at(dir, process.pid, tid, devices, found) {
-                    found.problem(process.pid, "fd", errno);
-                }
-            }
+    let (others, failure) = distinct(place, &tids);
+    for tid in others {
+        if let Err(errno) = look_at(dir, process.pid, tid, devices, found) {
+            found.problem(process.pid, "fd", errno);
         }
-        Err(errno) => found.problem(process.pid, "task/fd", errno),
+    }
+    if let Some(errno) = failure {
+        found.problem(process.pid, "task/fd", errno);
     }
 }
 
@@ -53,17 +52,14 @@ fn look_at(
     if task.is_main() {
         return fds::look(dir, task, devices, found);
     }
-    match dir.thread(tid) {
-        Ok(dir) => fds::look(&dir, task, devices, found),
-        Err(_) => Ok(()),
-    }
+    fds::look(&dir.thread(tid)?, task, devices, found)
 }
 
-/// The threads that have a table which none before them has, without the first thread.
-fn distinct(place: &Place<'_>, tids: &[Pid]) -> Result<Vec<Pid>, Errno> {
+/// The threads that have a table which none before them has, without the first thread; and why others could not be told.
+fn distinct(place: &Place<'_>, tids: &[Pid]) -> (Vec<Pid>, Option<Errno>) {
     if !place.pids_are_own {
         // kcmp(2) would be told of other threads.
-        return Err(Errno::OPNOTSUPP);
+        return (Vec::new(), Some(Errno::OPNOTSUPP));
     }
     // In the kernel's own order of them.
     let mut tables = vec![tids[0]];
@@ -77,14 +73,15 @@ fn distinct(place: &Place<'_>, tids: &[Pid]) -> Result<Vec<Pid>, Errno> {
             })
         });
         match (failure, place) {
-            // One of the two has ended.
-            (Some(Errno::SRCH), _) | (None, Ok(_)) => {}
-            (Some(errno), _) => return Err(errno),
+            (None, Ok(_)) => {}
+            // One of the two has ended; it need not be this one.
+            (Some(Errno::SRCH), _) => others.push(*tid),
+            (Some(errno), _) => return (others, Some(errno)),
             (None, Err(place)) => {
                 tables.insert(place, *tid);
                 others.push(*tid);
             }
         }
     }
-    Ok(others)
+    (others, None)
 }
