@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nstree_global_optspecs
-    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
+    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= container= user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
 end
 
 function __fish_nstree_needs_command
@@ -33,6 +33,7 @@ time\t''
 user\t''
 uts\t''"
 complete -c nstree -n "__fish_nstree_needs_command" -l ns -d 'Only members of these namespaces, such as net:8' -r
+complete -c nstree -n "__fish_nstree_needs_command" -l container -d 'Only processes in this container' -r
 complete -c nstree -n "__fish_nstree_needs_command" -l user -d 'Only processes of this user' -r -f -a "(__fish_complete_users)"
 complete -c nstree -n "__fish_nstree_needs_command" -s H -l highlight-pid -d 'Highlight a process (or self) and its ancestors' -r
 complete -c nstree -n "__fish_nstree_needs_command" -s C -d 'Colour the names by this attribute: age' -r -f -a "age\t'How long ago it was started'"
@@ -157,6 +158,7 @@ complete -c nstree -n "__fish_nstree_using_subcommand unshare" -s h -l help -d '
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s p -l pid -d 'Only the processes with these PIDs' -r
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s u -l user -d 'Only processes of these users' -r -f -a "(__fish_complete_users)"
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l ns -d 'Only members of these namespaces, such as net:8' -r
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l container -d 'Only processes in this container' -r
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s o -l format -d 'Show these columns; +COLUMNS adds them' -r
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l sort -d 'Sort by these columns; -COLUMN downwards' -r
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l color -d 'Colour the output: auto, always or never' -r -f -a "auto\t'On a terminal'

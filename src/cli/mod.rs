@@ -175,11 +175,11 @@ pub enum ColorBy {
 /// What the tree shows.
 #[derive(Args, Debug, Default, PartialEq, Eq)]
 pub struct TreeArgs {
-    /// A PID, a namespace reference (net:8) or a user; default is all
+    /// A PID, a namespace reference (net:8), a user or a container; default is all
     ///
     /// The roots of the trees that are shown: a process by its PID, the members of a namespace by
-    /// a namespace reference such as net:8, pid:[4026532448] or mnt:/proc/8/ns/mnt, or the
-    /// processes of a user by name. Each process is shown once.
+    /// a namespace reference such as net:8, pid:[4026532448] or mnt:/proc/8/ns/mnt, the
+    /// processes of a user or in a container by name. Each process is shown once.
     #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
 
@@ -260,6 +260,13 @@ pub struct TreeArgs {
     /// of them; the option may be given several times for members of any.
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,
+
+    /// Only processes in this container
+    ///
+    /// It goes by its name, by the beginning of its ID, or as it is printed: docker:web. Ancestors are shown
+    /// too, dimmed. With several, processes that are in any of them.
+    #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
+    pub containers: Vec<String>,
 
     /// Only processes of this user
     ///

@@ -45,6 +45,12 @@ pub struct PsArgs {
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,
 
+    /// Only processes in this container
+    ///
+    /// It goes by its name, by the beginning of its ID, or as it is printed: docker:web.
+    #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
+    pub containers: Vec<String>,
+
     /// Show these columns; +COLUMNS adds them
     ///
     /// The names are ps's, separated by commas; nstree-ps(1) lists them. pid=TITLE gives a column another title,
@@ -136,6 +142,7 @@ impl PsArgs {
         TreeArgs {
             targets: self.targets[skipped..].to_vec(),
             namespaces: self.namespaces.clone(),
+            containers: self.containers.clone(),
             kernel_threads: self.shows_kernel_threads(),
             ascii: self.ascii,
             unicode: self.unicode,

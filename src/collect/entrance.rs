@@ -12,7 +12,7 @@ use rustix::io::Errno;
 
 use super::parse::{stat, status};
 use super::proc_root::{ProcDir, ProcRoot};
-use crate::model::ids::{NsId, Pid};
+use crate::model::ids::{NsId, Pid, Ticks};
 use crate::model::kind::Kind;
 use crate::sys::{CallError, nsfs, process};
 
@@ -45,6 +45,12 @@ impl Target {
         // If the directory is still of a process now, the pidfd is of the same.
         target.must_be_same()?;
         Ok(target)
+    }
+
+    /// Whether it was started then, so that it is the one that was seen with this PID.
+    #[must_use]
+    pub fn started_at(&self, start: Ticks) -> bool {
+        self.start == start.0
     }
 
     /// Its pidfd, where that can be had.

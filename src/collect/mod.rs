@@ -3,6 +3,7 @@
 //! [`proc_root`] opens and reads, [`parse`] understands, [`reader`] reads one process, [`scan`]
 //! all of them. Collectors know no layout; a [`Want`] tells them what a view needs.
 
+pub mod containers;
 pub mod detail;
 pub mod dive;
 pub mod entrance;
@@ -28,6 +29,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use crate::model::container::Containers;
 use crate::model::kind::Kind;
 use crate::model::namespace;
 use crate::model::snapshot::{Scan, Snapshot};
@@ -59,6 +61,7 @@ pub fn snapshot(
     let circumstances = Circumstances {
         own_pid: observer.pid,
         proc_pidns: observer.proc_pidns.known(),
+        own_mntns: observer.namespaces[Kind::Mnt].known(),
         own_userns: observer.namespaces[Kind::User].known(),
         kinds: surroundings::kinds(&observer),
         page_size: rustix::param::page_size() as u64,
@@ -76,6 +79,7 @@ pub fn snapshot(
         processes,
         holders: Vec::new(),
         relations: BTreeMap::new(),
+        containers: Containers::default(),
         user_names: HashMap::new(),
         problems,
     };
@@ -93,6 +97,9 @@ pub fn snapshot(
         let ways = Ways::new(root, reach, &all, Depth::Look, &dives);
         snapshot.relations = relations::ask(&all, reach, ways);
         snapshot.scanned.push(Scan::Relations);
+    }
+    if want.containers {
+        snapshot.containers = containers::find(root, &snapshot.processes);
     }
     if want.user_names {
         let of_processes = snapshot.processes.iter().map(|process| process.uid);

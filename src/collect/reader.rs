@@ -32,6 +32,8 @@ pub struct Circumstances {
     pub own_pid: Option<Pid>,
     /// The PID namespace of the procfs, if it is known. Its members have no nested PIDs.
     pub proc_pidns: Option<NsId>,
+    /// The reader's own mount namespace, if it is known.
+    pub own_mntns: Option<NsId>,
     /// The user namespace of the reader, if it is known.
     pub own_userns: Option<NsId>,
     /// The kinds of namespace that the kernel has.
@@ -125,7 +127,8 @@ impl<'a> Reader<'a> {
         if self.want.arguments {
             process.argv = problems.read(&dir, c"cmdline", buffer)?.map(cmdline::parse);
         }
-        if self.want.cgroups {
+        if self.want.cgroups || (self.want.containers && self.may_be_contained(&process.namespaces))
+        {
             let text = problems.read(&dir, c"cgroup", buffer)?;
             process.cgroup = text.and_then(cgroup::parse).map(<[u8]>::to_vec);
         }
@@ -157,6 +160,12 @@ impl<'a> Reader<'a> {
             process.nested_pids = status.nspid.into_iter().skip(1).map(Pid).collect();
         }
         Ok(())
+    }
+
+    /// Containers have files of their own; all others are where the reader is.
+    fn may_be_contained(&self, namespaces: &Namespaces) -> bool {
+        let mnt_namespace = namespaces[Kind::Mnt].known();
+        mnt_namespace.is_none() || mnt_namespace != self.circumstances.own_mntns
     }
 
     /// Those in the reader's own user namespace are the users that it sees.

@@ -19,6 +19,8 @@ pub struct Want {
     pub arguments: bool,
     /// Cgroups.
     pub cgroups: bool,
+    /// Containers; it takes namespaces of all kinds. The cgroups of processes that may be in one are read for it.
+    pub containers: bool,
     /// Security labels.
     pub labels: bool,
     /// What is told of a process only where it is looked at for its own sake.
@@ -43,12 +45,22 @@ impl Want {
         thread_names: true,
         arguments: true,
         cgroups: true,
+        containers: true,
         labels: true,
         details: true,
         id_maps: true,
         clock: true,
         holders: true,
         relations: true,
+    };
+
+    /// Containers alone.
+    pub const CONTAINERS: Self = Self {
+        threads: false,
+        containers: true,
+        holders: false,
+        relations: false,
+        ..Self::HOLDERS
     };
 
     /// Every namespace and what holds it.
@@ -60,6 +72,7 @@ impl Want {
         thread_names: false,
         arguments: false,
         cgroups: false,
+        containers: false,
         labels: false,
         details: false,
         id_maps: false,

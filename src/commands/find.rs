@@ -1,5 +1,6 @@
 //! What the names that were typed stand for in a snapshot.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -8,6 +9,7 @@ use super::source::Source;
 use crate::collect::names::{self, Unclear};
 use crate::collect::users;
 use crate::error::Failure;
+use crate::model::container::{self, ContainerId, Containers};
 use crate::model::ids::{NsId, Pid, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Link;
@@ -46,7 +48,13 @@ pub(super) enum NotFound {
     User(String),
     #[error("no process of user {0}")]
     ProcessOfUser(String),
-    #[error("nothing is called '{0}': it is no PID, no namespace reference and no user")]
+    #[error("no container {0}")]
+    Container(String),
+    #[error("{0} is not one container but {1}")]
+    Containers(String, String),
+    #[error(
+        "nothing is called '{0}': it is no PID, no namespace reference, no user and no container"
+    )]
     Anything(String),
 }
 
@@ -57,6 +65,8 @@ pub(super) enum Found {
     /// Members of all of these namespaces, themselves or with a thread.
     Members(Vec<(Kind, NsId)>),
     User(Uid),
+    /// Those in a container, or in one that is in it.
+    Inside(HashSet<Pid>),
 }
 
 impl Found {
@@ -64,12 +74,13 @@ impl Found {
     pub(super) const fn pid(&self) -> Option<Pid> {
         match self {
             Self::Process(pid) => Some(*pid),
-            Self::Members(_) | Self::User(_) => None,
+            Self::Members(_) | Self::User(_) | Self::Inside(_) => None,
         }
     }
 
     pub(super) fn matches(&self, process: &Process) -> bool {
         match self {
+            Self::Inside(pids) => pids.contains(&process.pid),
             Self::Process(pid) => process.pid == *pid,
             Self::User(uid) => process.uid == *uid,
             Self::Members(namespaces) => {
@@ -106,9 +117,14 @@ impl<'s> Finder<'s> {
             Operand::Process(pid) => self.process(*pid).map(|process| Found::Process(process.pid)),
             Operand::Namespace(reference) => self.reference(reference),
             Operand::Name(name) => {
-                let uid = self.uid(name).ok_or_else(|| NotFound::Anything(name.clone()))?;
+                let Some(uid) = self.uid(name) else {
+                    return self.container(name).map_err(|error| match error {
+                        NotFound::Container(name) => NotFound::Anything(name),
+                        other => other,
+                    });
+                };
                 let found = Found::User(uid);
-                let has_process = self.processes().iter().any(|process| found.matches(process));
+                let has_process = self.has_process(&found);
                 has_process.then_some(found).ok_or_else(|| NotFound::ProcessOfUser(name.clone()))
             }
         }
@@ -117,11 +133,42 @@ impl<'s> Finder<'s> {
     /// The members of the namespaces that a reference names, of which there is at least one.
     pub(super) fn reference(&self, reference: &Reference) -> Result<Found, NotFound> {
         let found = Found::Members(self.namespaces(reference)?);
-        let has_member = self.processes().iter().any(|process| found.matches(process));
+        let has_member = self.has_process(&found);
         has_member.then_some(found).ok_or_else(|| match reference.target {
             Target::Path(_) | Target::Name(_) => NotFound::Member(reference.clone()),
             Target::Process(_) | Target::Inode(_) => NotFound::Namespace(reference.clone()),
         })
+    }
+
+    fn has_process(&self, found: &Found) -> bool {
+        self.processes().iter().any(|process| found.matches(process))
+    }
+
+    fn containers(&self) -> &'s Containers {
+        &self.source.snapshot.containers
+    }
+
+    /// The container that goes by this name, the beginning of its ID, or what is printed for it.
+    pub(super) fn container(&self, name: &str) -> Result<Found, NotFound> {
+        let id = self.container_id(name)?;
+        let inside = self.processes().iter().map(|process| process.pid);
+        Ok(Found::Inside(inside.filter(|pid| self.containers().holds(id, *pid)).collect()))
+    }
+
+    fn container_id(&self, name: &str) -> Result<ContainerId, NotFound> {
+        match self.containers().find(name.as_bytes()) {
+            Ok(id) => Ok(id),
+            Err(container::Unclear::Nothing) => Err(NotFound::Container(name.to_owned())),
+            Err(container::Unclear::Several(ids)) => {
+                let label = |id: &ContainerId| {
+                    let container = self.containers().get(*id);
+                    let id = String::from_utf8_lossy(&container.id).into_owned();
+                    format!("{} ({id})", String::from_utf8_lossy(&container.label()))
+                };
+                let labels: Vec<_> = ids.iter().map(label).collect();
+                Err(NotFound::Containers(name.to_owned(), labels.join(", ")))
+            }
+        }
     }
 
     /// The user of a name or number, whether it has a process or not.
@@ -208,11 +255,26 @@ impl<'s> Finder<'s> {
         } else {
             self.named(reference.kinds, name)
         };
-        let found = names::resolve(reference.kinds, found).map_err(|why| match why {
-            Unclear::Nothing => NotFound::Namespace(reference.clone()),
-            Unclear::Several(_) => NotFound::Unclear(reference.clone(), why),
-        })?;
-        Ok(found.into_iter().map(|(key, _)| (key.kind, key.id)).collect())
+        match names::resolve(reference.kinds, found) {
+            Ok(found) => Ok(found.into_iter().map(|(key, _)| (key.kind, key.id)).collect()),
+            Err(Unclear::Nothing) => self.of_container(reference, name),
+            Err(why) => Err(NotFound::Unclear(reference.clone(), why)),
+        }
+    }
+
+    /// Those of the leader of a container.
+    fn of_container(
+        &self,
+        reference: &Reference,
+        name: &str,
+    ) -> Result<Vec<(Kind, NsId)>, NotFound> {
+        let leader = match self.container_id(name) {
+            Ok(id) => self.containers().leader(id),
+            Err(NotFound::Container(_)) => None,
+            Err(several) => return Err(several),
+        };
+        let leader = leader.ok_or_else(|| NotFound::Namespace(reference.clone()))?;
+        self.of_process(reference, leader)
     }
 
     /// As the snapshot tells it.

@@ -15,13 +15,14 @@ use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth};
 use crate::model::namespace::{self, Namespace};
+use crate::model::reference::{Reference, Target};
 use crate::model::view::{Choice, View};
 use crate::options::{self, Surroundings};
 use crate::render::list::{Arrangement, Column, ListStyle};
 use crate::render::theme::Theme;
 use crate::render::trunk::Characters;
 use crate::render::{self, list};
-use which::Wanted;
+use which::{Named, Wanted};
 
 pub(super) fn run(
     args: &LsArgs,
@@ -33,7 +34,7 @@ pub(super) fn run(
     }
     let named = which::named(args)?;
     let style = style(args, global, surroundings)?;
-    let source = source::load(global, surroundings, want(global, &style))?;
+    let source = source::load(global, surroundings, want(global, &style, &named))?;
     warn_of_foreign_procfs(&source);
     let mut namespaces = namespace::all(&source.snapshot);
     let wanted = Wanted::find(args, &named, &source, &namespaces);
@@ -55,11 +56,15 @@ pub(super) fn run(
 }
 
 /// Holders and relations are what most namespaces without a process are found by.
-fn want(global: &GlobalArgs, style: &ListStyle) -> Want {
+fn want(global: &GlobalArgs, style: &ListStyle, named: &[Named]) -> Want {
     if global.json {
         return Want::EVERYTHING;
     }
+    let can_be_container = |named: &Named| {
+        matches!(named, Named::Reference(Reference { target: Target::Name(_), .. }))
+    };
     Want {
+        containers: named.iter().any(can_be_container),
         user_names: true,
         arguments: style.columns.iter().any(|column| column.shows_arguments()),
         ..Want::HOLDERS

@@ -94,8 +94,12 @@ fn want(args: &PsArgs, global: &GlobalArgs, request: &Request, style: &Processes
         _ => None,
     };
     let by_namespace = request.names_namespaces();
-    let namespaces =
-        if by_namespace { KindSet::ALL } else { columns.iter().filter_map(kind).collect() };
+    let by_container = has(&[Column::Container]) || request.names_containers();
+    let namespaces = if by_namespace || by_container {
+        KindSet::ALL
+    } else {
+        columns.iter().filter_map(kind).collect()
+    };
     let by_user = request.names_users() || args.users().next().is_some();
     Want {
         namespaces,
@@ -104,6 +108,7 @@ fn want(args: &PsArgs, global: &GlobalArgs, request: &Request, style: &Processes
         threads: by_namespace,
         arguments: has(&[Column::Command]),
         cgroups: has(&[Column::Cgroup]),
+        containers: by_container,
         labels: has(&[Column::Label]),
         id_maps: has(&[Column::Users, Column::NsUser]),
         clock: columns.iter().any(|column| column.needs_the_machine()),

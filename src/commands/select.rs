@@ -9,7 +9,7 @@ use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::process::Process;
-use crate::model::reference::{Operand, Reference};
+use crate::model::reference::{Operand, Reference, Target};
 use crate::model::snapshot::Snapshot;
 use crate::model::view::Choice;
 
@@ -18,6 +18,7 @@ pub(super) struct Request {
     pub(super) targets: Vec<Operand>,
     namespaces: Vec<Reference>,
     users: Vec<String>,
+    containers: Vec<String>,
 }
 
 impl Request {
@@ -28,11 +29,15 @@ impl Request {
             targets: targets.collect::<Result<_, _>>()?,
             namespaces: namespaces.collect::<Result<_, _>>()?,
             users: args.users_only.clone(),
+            containers: args.containers.clone(),
         })
     }
 
     pub(super) fn is_everything(&self) -> bool {
-        self.targets.is_empty() && self.namespaces.is_empty() && self.users.is_empty()
+        self.targets.is_empty()
+            && self.namespaces.is_empty()
+            && self.users.is_empty()
+            && self.containers.is_empty()
     }
 
     /// Whether a target is one by its PID: then it was not meant to be left out.
@@ -49,6 +54,19 @@ impl Request {
         !self.users.is_empty() || self.targets.iter().any(is_name)
     }
 
+    /// Whether something was named that can be a container.
+    pub(super) fn names_containers(&self) -> bool {
+        let can_be = |reference: &Reference| matches!(reference.target, Target::Name(_));
+        let operand = |target: &Operand| match target {
+            Operand::Name(_) => true,
+            Operand::Namespace(reference) => can_be(reference),
+            Operand::Process(_) => false,
+        };
+        !self.containers.is_empty()
+            || self.namespaces.iter().any(can_be)
+            || self.targets.iter().any(operand)
+    }
+
     pub(super) fn names_namespaces(&self) -> bool {
         let is_reference = |target: &Operand| matches!(target, Operand::Namespace(_));
         !self.namespaces.is_empty() || self.targets.iter().any(is_reference)
@@ -60,6 +78,7 @@ pub(super) struct Selection {
     targets: Option<Vec<Found>>,
     namespaces: Option<Vec<Found>>,
     users: Option<Vec<Found>>,
+    containers: Option<Vec<Found>>,
     pub(super) outcome: Outcome,
 }
 
@@ -80,7 +99,10 @@ impl Selection {
             request.namespaces.iter().filter_map(|name| note(finder.reference(name))).collect();
         let users: Vec<_> =
             request.users.iter().filter_map(|name| note(finder.user(name))).collect();
+        let containers: Vec<_> =
+            request.containers.iter().filter_map(|name| note(finder.container(name))).collect();
         Self {
+            containers: (!request.containers.is_empty()).then_some(containers),
             targets: (!request.targets.is_empty()).then_some(targets),
             namespaces: (!request.namespaces.is_empty()).then_some(namespaces),
             users: (!request.users.is_empty()).then_some(users),
@@ -94,13 +116,15 @@ impl Selection {
     }
 
     pub(super) const fn filters(&self) -> bool {
-        self.namespaces.is_some() || self.users.is_some()
+        self.namespaces.is_some() || self.users.is_some() || self.containers.is_some()
     }
 
     /// Whether a process matches one of the values of each filter.
     pub(super) fn passes(&self, process: &Process) -> bool {
         let any = |found: &Vec<Found>| found.iter().any(|found| found.matches(process));
-        self.namespaces.as_ref().is_none_or(any) && self.users.as_ref().is_none_or(any)
+        [&self.namespaces, &self.users, &self.containers]
+            .into_iter()
+            .all(|filter| filter.as_ref().is_none_or(any))
     }
 
     /// The user that is the only target, if that is so.

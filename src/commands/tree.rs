@@ -90,6 +90,7 @@ fn want(cli: &Cli, request: &Request) -> Want {
         thread_names: args.thread_names,
         arguments: args.arguments,
         cgroups: false,
+        containers: shows_namespaces(cli) || request.names_containers(),
         labels: args.labels,
         details: false,
         id_maps: false,

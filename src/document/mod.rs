@@ -3,6 +3,7 @@
 //! Flat and relational: tables of processes and namespaces, which refer to each other by
 //! PID and inode, so that its depth does not grow with the tree. `docs/nstree.schema.json` describes it to others.
 
+mod containers;
 mod detail;
 mod difference;
 mod namespaces;

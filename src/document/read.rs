@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::containers;
 use super::detail;
 use super::namespaces::{Rows, Told, told};
 use super::text::join;
@@ -64,6 +65,12 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
         Some((Uid(process.uid), name))
     };
     let mut user_names: HashMap<_, _> = document.processes.iter().filter_map(user_name).collect();
+    let mut containers = containers::Told::default();
+    for process in &document.processes {
+        if let Some(container) = process.container.clone() {
+            containers.put(Pid(process.pid), container);
+        }
+    }
     let mut processes: Vec<_> =
         document.processes.into_iter().map(|process| from_process(process, clock)).collect();
     processes.sort_by_key(|process| process.pid);
@@ -84,6 +91,7 @@ fn snapshot(document: Document) -> Result<snapshot::Snapshot, DocumentError> {
         observer: observer(document.observer),
         clock,
         scanned: document.scanned.into_iter().filter_map(scan).collect(),
+        containers: containers.finish(&processes),
         processes,
         holders: namespaces.into_iter().flat_map(holders).collect(),
         relations,

@@ -10,6 +10,7 @@ use serde::de::{Deserializer, Error as _};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use super::containers::Container;
 use super::detail::{Capabilities, ClockOffsets, IdRange, Seccomp, SetGroups};
 use crate::model::kind::{Kind, KindMap};
 
@@ -156,9 +157,8 @@ pub(super) struct Process {
     pub(super) cgroup: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cgroup_bytes: Option<Vec<u8>>,
-    /// `null`: nothing tells containers yet.
-    #[serde(skip_deserializing)]
-    pub(super) container: (),
+    #[serde(default)]
+    pub(super) container: Option<Container>,
     #[serde(skip_deserializing)]
     pub(super) children: Vec<u32>,
     /// Left out where neither a filter nor ancestors were asked for.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::containers;
 use super::detail::{SetGroups, id_map};
 use super::namespaces;
 use super::text::{split, split_optional};
@@ -186,7 +187,7 @@ fn process(snapshot: &snapshot::Snapshot, view: &View<'_, '_>, node: NodeId) -> 
         crossings: crossings.in_crossing_order().map(Kind::name).collect(),
         cgroup,
         cgroup_bytes,
-        container: (),
+        container: containers::of_process(&snapshot.containers, *pid),
         children: view.children(node).map(|child| forest.item(child).pid().0).collect(),
         matches: view.tells_matches().then(|| view.presence(node) == Presence::Shown),
     }

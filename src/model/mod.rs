@@ -15,6 +15,7 @@
 
 pub mod ancestry;
 pub mod capability;
+pub mod container;
 pub mod crossing;
 pub mod detail;
 pub mod difference;

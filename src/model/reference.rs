@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::container;
 use super::ids::{NsId, Pid};
 use super::kind::{Kind, KindSet};
 
@@ -36,7 +37,7 @@ pub enum Operand {
     Process(Pid),
     /// The members of a namespace.
     Namespace(Reference),
-    /// A user, by name.
+    /// A user or a container, by name.
     Name(String),
 }
 
@@ -136,6 +137,10 @@ impl Operand {
         match Reference::parse(text) {
             Ok(reference) => Ok(Self::Namespace(reference)),
             Err(ReferenceError::NoColon) => Ok(Self::Name(text.to_owned())),
+            // As a container is printed: docker:web.
+            Err(ReferenceError::UnknownKind(name)) if container::is_runtime(&name) => {
+                Ok(Self::Name(text.to_owned()))
+            }
             Err(error) => Err(error),
         }
     }
@@ -221,6 +226,7 @@ mod tests {
         assert!(matches!(Operand::parse("net:8"), Ok(Operand::Namespace(_))));
         assert!(Operand::parse("4026532448").is_err(), "an inode needs its kind");
         assert!(Operand::parse("nett:8").is_err());
+        assert_eq!(Operand::parse("docker:web"), Ok(Operand::Name("docker:web".into())));
     }
 
     #[test]

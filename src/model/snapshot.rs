@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::container::Containers;
 use super::holder::Holder;
 use super::ids::{Pid, Ticks, Uid};
 use super::link::{Link, Namespaces};
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub holders: Vec<(NsKey, Holder)>,
     /// What the kernel tells of the namespaces that were found.
     pub relations: BTreeMap<NsKey, Relations>,
+    /// The containers, and which processes are in them.
+    pub containers: Containers,
     /// Names of the users of [`Process::uid`], where they have one.
     pub user_names: HashMap<Uid, Bytes>,
     /// What could not be read, and why.
@@ -172,6 +175,7 @@ pub(super) mod sample {
             processes: Vec::new(),
             holders: Vec::new(),
             relations: BTreeMap::new(),
+            containers: Containers::default(),
             user_names: HashMap::new(),
             problems: Vec::new(),
         }

@@ -74,6 +74,12 @@ impl Theme {
         self.style(Style::new().italic())
     }
 
+    /// The name of a container.
+    #[must_use]
+    pub fn container(self) -> Style {
+        self.style(Style::new().bold())
+    }
+
     /// The name of a kind of namespace.
     #[must_use]
     pub fn kind(self, kind: Kind) -> Style {

@@ -15,6 +15,9 @@ const SANDBOX: &str = "tests/artifacts/sandbox.json";
 /// Names in examples that are users, so that a command that is not there does not pass as one.
 const USERS: [&str; 2] = ["daemon", "www-data"];
 
+/// What a container is called in examples.
+const CONTAINER: &str = "web";
+
 /// A line that was typed at a prompt, and what it printed.
 #[derive(Debug, PartialEq, Eq)]
 struct Example {
@@ -107,7 +110,8 @@ fn can_be_typed(words: &Words) {
     for target in cli.tree.targets {
         let is_known = target.contains(':')
             || target.bytes().all(|byte| byte.is_ascii_digit())
-            || USERS.contains(&target.as_str());
+            || USERS.contains(&target.as_str())
+            || target == CONTAINER;
         assert!(is_known, "{}: is there a command or user {target}?", words.join(" "));
     }
 }

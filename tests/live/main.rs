@@ -6,6 +6,7 @@ mod support;
 mod actors;
 mod cgroups;
 mod churn;
+mod containers;
 mod folding;
 mod foreign_procfs;
 mod hidden;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         cgroups::trials(),
         hidden::trials(),
         churn::trials(),
+        containers::trials(),
         scale::trials(),
         folding::trials(),
         scenario::trials(),

@@ -175,6 +175,7 @@ prop_compose! {
             processes,
             holders: Vec::new(),
             relations: std::collections::BTreeMap::new(),
+            containers: nstree::model::container::Containers::default(),
             user_names,
             problems: problems.into_iter().map(problem).collect(),
         }

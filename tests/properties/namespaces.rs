@@ -81,6 +81,7 @@ fn snapshot(holders: Vec<(NsKey, Holder)>, relations: BTreeMap<NsKey, Relations>
         processes: Vec::new(),
         holders,
         relations,
+        containers: nstree::model::container::Containers::default(),
         user_names: HashMap::new(),
         problems: Vec::new(),
     }

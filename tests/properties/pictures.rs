@@ -38,6 +38,7 @@ pub(crate) fn snapshot(processes: Vec<Process>) -> Snapshot {
         processes,
         holders: Vec::new(),
         relations: std::collections::BTreeMap::new(),
+        containers: nstree::model::container::Containers::default(),
         user_names,
         problems: Vec::new(),
     }

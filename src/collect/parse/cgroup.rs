@@ -1,7 +1,10 @@
 //! `/proc/PID/cgroup`, cgroups(7).
 
+use crate::model::container;
+
 /// The path that says most: of the unified hierarchy (cgroup v2), else of systemd's named
-/// one, else of the first controller; passing over those in which the process is at the root.
+/// one, else of the first controller; passing over those in which the process is at the root. One that tells of
+/// a container says more than one that does not.
 #[must_use]
 pub fn parse(text: &[u8]) -> Option<&[u8]> {
     let lines = || hierarchies(text);
@@ -10,7 +13,11 @@ pub fn parse(text: &[u8]) -> Option<&[u8]> {
         let systemd = lines().filter(|line| line.controllers == b"name=systemd");
         unified.chain(systemd).chain(lines()).map(|line| line.path)
     };
-    in_turn().find(|path| *path != b"/").or_else(|| in_turn().next())
+    let says_something = || in_turn().find(|path| *path != b"/");
+    in_turn()
+        .find(|path| container::tells(path))
+        .or_else(says_something)
+        .or_else(|| in_turn().next())
 }
 
 /// The cgroup in each of the hierarchies.

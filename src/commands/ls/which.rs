@@ -121,7 +121,7 @@ impl Lookup<'_> {
                 Ok(Found::Members(members)) => {
                     members.into_iter().map(|(kind, id)| NsKey::new(kind, id)).collect()
                 }
-                Ok(Found::Process(_) | Found::User(_)) => Vec::new(),
+                Ok(Found::Process(_) | Found::User(_) | Found::Inside(_)) => Vec::new(),
                 Err(NotFound::Member(_)) => self.without_members(reference),
                 Err(error) => return Err(error),
             },

@@ -8,12 +8,16 @@ use rustix::io::Errno;
 use super::{failed, no_process, socket};
 use crate::cli::exec::ExecArgs;
 use crate::cli::kinds::Asked;
+use crate::collect;
 use crate::collect::entrance::Target;
 use crate::collect::lookup::{self, Lookup};
-use crate::collect::names;
+use crate::collect::names::{self, Unclear};
+use crate::collect::parallel;
 use crate::collect::parse::ns_link;
 use crate::collect::proc_root::{ProcDir, ProcRoot};
+use crate::collect::want::Want;
 use crate::error::Failure;
+use crate::model::container;
 use crate::model::holder::Holder;
 use crate::model::ids::{NsId, Pid};
 use crate::model::kind::{Kind, KindMap, KindSet};
@@ -196,8 +200,13 @@ impl<'a> Entrances<'a> {
     }
 
     fn open_named(&mut self, reference: &Reference, name: &str) -> Result<(), Failure> {
-        let found = names::resolve(reference.kinds, names::find(reference.kinds, name))
-            .map_err(|why| Failure::new(format_args!("no namespace {reference}"), why))?;
+        let found = match names::resolve(reference.kinds, names::find(reference.kinds, name)) {
+            Ok(found) => found,
+            Err(Unclear::Nothing) => return self.open_container(reference, name),
+            Err(several) => {
+                return Err(Failure::new(format_args!("no namespace {reference}"), several));
+            }
+        };
         for (key, path) in found {
             let file = nsfs::open(&path).map_err(|error| failed(&error))?;
             let file = file.ok_or_else(|| no_namespace(reference))?;
@@ -208,6 +217,30 @@ impl<'a> Entrances<'a> {
             self.add(key.kind, file, path.display().to_string(), None)?;
         }
         Ok(())
+    }
+
+    /// The namespaces of a container are those of its leader. That process is opened, and then is what is looked at, whatever
+    /// its PID comes to mean.
+    fn open_container(&mut self, reference: &Reference, name: &str) -> Result<(), Failure> {
+        let snapshot =
+            parallel::alone(|| collect::snapshot(self.proc, Want::CONTAINERS, &mut |_| {}))
+                .map_err(|error| failed(&error))?;
+        let containers = &snapshot.containers;
+        let id = match containers.find(name.as_bytes()) {
+            Ok(id) => id,
+            Err(container::Unclear::Nothing) => return Err(no_namespace(reference)),
+            Err(container::Unclear::Several(ids)) => {
+                let label = |id| String::from_utf8_lossy(&containers.get(id).label()).into_owned();
+                let labels: Vec<_> = ids.into_iter().map(label).collect();
+                let why = format!("it is not one container but {}", labels.join(", "));
+                return Err(Failure::new(format_args!("no namespace {reference}"), why));
+            }
+        };
+        let leader = containers.leader(id).and_then(|leader| snapshot.process(leader));
+        let leader = leader.ok_or_else(|| no_namespace(reference))?;
+        self.open_of_process(reference.kinds, leader.pid)?;
+        let opened = self.others.last().is_some_and(|target| target.started_at(leader.start));
+        if opened { Ok(()) } else { Err(no_namespace(reference)) }
     }
 
     /// A member has to be looked for, else whatever holds it; this is the only kind of reference that takes a scan.

@@ -67,8 +67,9 @@ pub(super) fn cell(facts: &Facts<'_>, process: &Process, column: Column) -> Cell
 const KIBIBYTE: u64 = 1024;
 
 /// What the container is called that the process is in.
-pub(super) fn container(_facts: &Facts<'_>, _process: &Process) -> Option<Vec<u8>> {
-    None
+pub(super) fn container(facts: &Facts<'_>, process: &Process) -> Option<Vec<u8>> {
+    let place = facts.snapshot.containers.place(process.pid)?;
+    Some(facts.snapshot.containers.get(place.container).label())
 }
 
 impl Facts<'_> {

@@ -44,6 +44,7 @@ impl Facts<'_> {
         add("threads", beside);
         add("session", Some(self.session(process)));
         add("cgroup", shown(process.cgroup.as_ref()));
+        add("container", self.container(process));
         add("label", shown(process.label.as_ref()));
         add("root", shown(detail.and_then(|detail| detail.root.as_ref())));
         add("directory", shown(detail.and_then(|detail| detail.directory.as_ref())));
@@ -112,6 +113,22 @@ impl Facts<'_> {
         let children = all.filter(|child| child.ppid == process.pid && child.pid != process.pid);
         let names: Vec<_> = children.map(|child| self.process(child.pid)).collect();
         self.some_of(&names)
+    }
+
+    /// The container, and those that it is in.
+    fn container(&self, process: &Process) -> Option<Vec<Word>> {
+        let containers = &self.snapshot.containers;
+        let place = containers.place(process.pid)?;
+        let names = containers.chain(place.container).map(|id| {
+            let container = containers.get(id);
+            let (label, id) = (container.label(), Shown(&container.id));
+            self.plain(format_args!("{}, ID {id}", Shown(&label)))
+        });
+        let mut names: Vec<_> = names.collect();
+        if place.is_visitor {
+            names.push(self.plain("as a visitor"));
+        }
+        Some(list(names))
     }
 
     fn session(&self, process: &Process) -> Vec<Word> {

@@ -145,6 +145,9 @@ impl Details<'_, '_, '_, '_, '_> {
         for kind in crossings.in_crossing_order() {
             self.add(style.theme.kind(kind), kind);
         }
+        if style.crossings && !self.label.item.is_thread() {
+            self.add_container(process);
+        }
         if style.labels {
             self.add_label(process);
         }
@@ -155,6 +158,16 @@ impl Details<'_, '_, '_, '_, '_> {
         self.line.push(self.label.plain(), self.separator);
         self.line.push(self.label.detail(style), detail);
         self.separator = ",";
+    }
+
+    /// The container, where it begins with the process, or the process entered it.
+    fn add_container(&mut self, process: &Process) {
+        let containers = &self.label.picture.snapshot.containers;
+        let Some(place) = containers.begins(process.pid, process.ppid) else { return };
+        let label = containers.get(place.container).label();
+        let visiting = if place.is_visitor { "visiting " } else { "" };
+        let style = self.label.picture.style.theme.container();
+        self.add(style, format_args!("{visiting}{}", Shown(&label)));
     }
 
     fn add_user(&mut self, uid: Uid) {

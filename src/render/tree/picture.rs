@@ -1,5 +1,6 @@
 //! What all labels of a tree are made of.
 
+use crate::model::container::Place;
 use crate::model::crossing;
 use crate::model::fold::Folding;
 use crate::model::forest::{Item, NodeId};
@@ -33,6 +34,8 @@ struct Appearance<'p> {
     user: Option<Uid>,
     label: Option<&'p [u8]>,
     namespaces: Namespaces,
+    /// Where namespaces are not known, containers can be.
+    container: Option<Place>,
     /// Those told by NSpid alone among them.
     crossings: KindSet,
     presence: Presence,
@@ -72,6 +75,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
                 user: changed_user(view, style, node),
                 label: item.process().label.as_deref().filter(|_| style.labels),
                 namespaces: namespaces(item),
+                container: snapshot.containers.place(item.process().pid),
                 crossings: crossings(view, node),
                 presence: view.presence(node),
                 is_highlighted: highlighted[node.index()],

@@ -1,0 +1,184 @@
+//! What a container is called where it is shown, and what is typed for it.
+
+use std::borrow::Cow;
+
+use super::pattern::{is_hex_digit, is_hex_id};
+use super::{Container, ContainerId, Containers};
+use crate::model::process::Bytes;
+
+/// Why a text does not name one container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// It names none.
+    Nothing,
+    /// It names all of these, outer ones first.
+    Several(Vec<ContainerId>),
+}
+
+/// Digits of an ID that are shown, as engines do.
+const SHORT: usize = 12;
+
+/// An ID as it is shown: the beginning of one that was drawn, another whole.
+#[must_use]
+pub fn short(id: &[u8]) -> &[u8] {
+    if is_hex_id(id) { &id[..SHORT] } else { id }
+}
+
+impl Container {
+    /// What it is called in a label: `docker:web`, in a pod whose name is known `containerd:web@shop-0`, without a name
+    /// `docker:0123456789ab`. These are the bytes as they are, which still are to be made safe to show.
+    #[must_use]
+    pub fn label(&self) -> Bytes {
+        [self.runtime.as_bytes(), b":", &self.short_name()].concat()
+    }
+
+    /// The same without the runtime.
+    #[must_use]
+    pub fn short_name(&self) -> Cow<'_, [u8]> {
+        let name = self.name.as_deref().unwrap_or_else(|| short(&self.id));
+        let pod = self.pod.as_ref().and_then(|pod| pod.name.as_deref());
+        pod.map_or(Cow::Borrowed(name), |pod| Cow::Owned([name, b"@", pod].concat()))
+    }
+
+    /// Whether it is called so, its ID in full.
+    fn is_called(&self, text: &[u8]) -> bool {
+        text == self.id || self.name.as_deref() == Some(text) || *text == *self.short_name()
+    }
+
+    /// Whether the text is the beginning of an ID that was drawn.
+    fn has_id_beginning_with(&self, text: &[u8]) -> bool {
+        !text.is_empty() && is_hex_id(&self.id) && self.id.starts_with(text)
+    }
+}
+
+impl Containers {
+    /// The container that is named by its name, by the beginning of its ID, or by what it is called in a
+    /// [label](Container::label). A name goes before the beginning of an ID.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one.
+    pub fn find(&self, text: &[u8]) -> Result<ContainerId, Unclear> {
+        let whole = |container: &Container| container.is_called(text);
+        let beginning = |container: &Container| container.has_id_beginning_with(text);
+        let by_label = |of: fn(&Container, &[u8]) -> bool| {
+            move |container: &Container| {
+                let behind = text.strip_prefix(container.runtime.as_bytes());
+                behind
+                    .and_then(|rest| rest.strip_prefix(b":"))
+                    .is_some_and(|rest| of(container, rest))
+            }
+        };
+        let mut found = self.all_that(whole);
+        if found.is_empty() {
+            found = self.all_that(by_label(Container::is_called));
+        }
+        if found.is_empty() && text.iter().copied().all(is_hex_digit) {
+            found = self.all_that(beginning);
+        }
+        if found.is_empty() {
+            found = self.all_that(by_label(Container::has_id_beginning_with));
+        }
+        match found[..] {
+            [] => Err(Unclear::Nothing),
+            [one] => Ok(one),
+            _ => Err(Unclear::Several(found)),
+        }
+    }
+
+    fn all_that(&self, is_meant: impl Fn(&Container) -> bool) -> Vec<ContainerId> {
+        self.all().filter(|(_, container)| is_meant(container)).map(|(id, _)| id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::container::Pod;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    const SIMILAR: &str = "0123fedcba9876543210fedcba9876543210fedcba9876543210fedcba987654";
+
+    fn container(runtime: &'static str, id: &str, name: Option<&str>) -> Container {
+        Container {
+            runtime: runtime.into(),
+            id: id.into(),
+            name: name.map(Into::into),
+            pod: None,
+            outer: None,
+        }
+    }
+
+    fn in_pod(mut container: Container, pod: &str) -> Container {
+        container.pod = Some(Pod { name: Some(pod.into()), ..Pod::default() });
+        container
+    }
+
+    /// What a text names, by its number; `0 2` where it is not clear.
+    fn found(containers: &[Container], text: &str) -> String {
+        let mut all = Containers::default();
+        for container in containers {
+            all.add(container.clone());
+        }
+        let number = |id: ContainerId| id.index().to_string();
+        match all.find(text.as_bytes()) {
+            Ok(id) => number(id),
+            Err(Unclear::Nothing) => String::new(),
+            Err(Unclear::Several(ids)) => ids.into_iter().map(number).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    #[test]
+    fn a_label_has_the_name_or_the_beginning_of_the_id() {
+        let label = |container: &Container| String::from_utf8(container.label()).expect("ASCII");
+        let web = container("docker", ID, Some("web"));
+        assert_eq!(label(&web), "docker:web");
+        assert_eq!(label(&in_pod(web, "shop-0")), "docker:web@shop-0");
+        assert_eq!(label(&container("docker", ID, None)), "docker:0123456789ab");
+        assert_eq!(label(&container("bubblewrap", "4026532001", None)), "bubblewrap:4026532001");
+        assert_eq!(
+            label(&container("oci", "a-long-name-by-hand", None)),
+            "oci:a-long-name-by-hand"
+        );
+    }
+
+    #[test]
+    fn a_container_is_named_by_name_id_or_label() {
+        let all = [container("docker", ID, Some("web")), container("lxc", "box", Some("box"))];
+        for text in
+            ["web", ID, "01234", "0", "docker:web", "docker:0123456789ab", &format!("docker:{ID}")]
+        {
+            assert_eq!(found(&all, text), "0", "{text}");
+        }
+        for text in ["box", "lxc:box"] {
+            assert_eq!(found(&all, text), "1", "{text}");
+        }
+        for text in ["", "we", "bo", "lxc:web", "docker:", ":web", "docker:box", "docker", "1234"] {
+            assert_eq!(found(&all, text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_clear_names_all_that_it_might_be() {
+        let all = [
+            container("docker", ID, Some("web")),
+            container("podman", SIMILAR, Some("web")),
+            container("docker", &"f".repeat(64), Some("0123")),
+        ];
+        assert_eq!(found(&all, "web"), "0 1");
+        assert_eq!(found(&all, "podman:web"), "1");
+        assert_eq!(found(&all, "012"), "0 1");
+        assert_eq!(found(&all, "01234"), "0");
+        assert_eq!(found(&all, "podman:012"), "1");
+        assert_eq!(found(&all, "0123"), "2", "a name goes before the beginning of an ID");
+    }
+
+    #[test]
+    fn a_container_in_a_pod_is_named_with_and_without_it() {
+        let web = |id, pod| in_pod(container("containerd", id, Some("web")), pod);
+        let all = [web(ID, "shop-0"), web(SIMILAR, "shop-1")];
+        assert_eq!(found(&all, "web"), "0 1");
+        assert_eq!(found(&all, "web@shop-1"), "1");
+        assert_eq!(found(&all, "containerd:web@shop-0"), "0");
+    }
+}
