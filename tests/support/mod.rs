@@ -7,6 +7,7 @@ mod act;
 pub mod actor;
 mod cgroup;
 pub mod console;
+pub mod container;
 pub mod held;
 pub mod keep;
 pub mod leftovers;

@@ -7,6 +7,7 @@ use libtest_mimic::{Arguments, Completion, Trial};
 use nix::unistd::{Uid, User};
 
 use super::cgroup;
+use super::container::Container;
 use super::run::{as_user, program};
 
 /// What a test takes to run.
@@ -28,6 +29,8 @@ pub enum Need {
     BinfmtMisc,
     /// That virtual network devices can be made, by /dev/net/tun.
     Tun,
+    /// That runc can start a container.
+    Container,
     /// Room for so many processes and threads more.
     Processes(u64),
 }
@@ -54,6 +57,9 @@ impl Need {
             Self::Tun => std::fs::File::open("/dev/net/tun")
                 .err()
                 .map(|error| format!("/dev/net/tun cannot be opened: {error}")),
+            Self::Container => Container::start("probe")
+                .err()
+                .map(|why| format!("runc can start no container: {}", why.trim())),
             Self::Processes(count) => (room_for_processes() < count)
                 .then(|| format!("there is no room for {count} processes more")),
         }
