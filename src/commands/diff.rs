@@ -55,6 +55,8 @@ fn want() -> Want {
         user_names: true,
         threads: true,
         cgroups: true,
+        // Names that are typed can be those of containers.
+        containers: true,
         labels: true,
         details: true,
         relations: true,

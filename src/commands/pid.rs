@@ -14,8 +14,8 @@ use crate::collect::want::Want;
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::ids::Pid;
-use crate::model::kind::Kind;
-use crate::model::reference::Reference;
+use crate::model::kind::{Kind, KindSet};
+use crate::model::reference::{Reference, Target};
 use crate::options::{self, Surroundings};
 use crate::render;
 use crate::render::pid::Extent;
@@ -29,7 +29,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let pids = args.pids.iter().map(|text| pid(text)).collect::<Result<Vec<_>, _>>()?;
     let inside = args.inside.as_deref().map(reference).transpose()?;
-    let source = source::load(global, surroundings, want())?;
+    let source = source::load(global, surroundings, want(inside.as_ref()))?;
     warn_of_foreign_procfs(&source);
     let place = match inside.map(|reference| Place::find(reference, &source)).transpose() {
         Ok(place) => place,
@@ -56,10 +56,12 @@ pub(super) fn run(
     Ok(finish(written.and_then(|()| out.flush()))?.and(outcome))
 }
 
-/// Every PID of all, and which PID namespace is below which.
-fn want() -> Want {
+/// Every PID of all, and which PID namespace is below which; and containers, if the name can be that of one.
+fn want(inside: Option<&Reference>) -> Want {
+    let by_name = inside.is_some_and(|inside| matches!(inside.target, Target::Name(_)));
     Want {
-        namespaces: [Kind::Pid].into_iter().collect(),
+        namespaces: if by_name { KindSet::ALL } else { Kind::Pid.into() },
+        containers: by_name,
         nested_pids: true,
         threads: true,
         relations: true,
