@@ -47,7 +47,7 @@ _nstree() {
 
     case "${cmd}" in
         nstree)
-            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --container --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ps ls show diff pid completions"
+            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --container --host --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ps ls show diff pid completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -483,7 +483,7 @@ _nstree() {
             return 0
             ;;
         nstree__subcmd__ps)
-            opts="-A -e -k -p -u -o -f -w -h --kernel-threads --pid --user --ns --container --format --sort --forest --tree --no-headers --wide --ascii --unicode --json --jsonl --color --proc --from --help"
+            opts="-A -e -k -p -u -o -f -w -h --kernel-threads --pid --user --ns --container --host --format --sort --forest --tree --no-headers --wide --ascii --unicode --json --jsonl --color --proc --from --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nstree_global_optspecs
-    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= container= user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
+    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= container= host user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
 end
 
 function __fish_nstree_needs_command
@@ -54,6 +54,7 @@ complete -c nstree -n "__fish_nstree_needs_command" -s t -l thread-names -d 'Sho
 complete -c nstree -n "__fish_nstree_needs_command" -s T -l hide-threads -d 'Hide threads, show only processes'
 complete -c nstree -n "__fish_nstree_needs_command" -s k -l kernel-threads -d 'Show kernel threads too'
 complete -c nstree -n "__fish_nstree_needs_command" -s s -l show-parents -d 'With targets, show their ancestors too'
+complete -c nstree -n "__fish_nstree_needs_command" -l host -d 'Only processes that are in no container'
 complete -c nstree -n "__fish_nstree_needs_command" -s c -l compact-not -d 'Do not fold equal subtrees'
 complete -c nstree -n "__fish_nstree_needs_command" -s n -l numeric-sort -d 'Sort siblings by PID, not by name'
 complete -c nstree -n "__fish_nstree_needs_command" -l highlight-all -d 'Highlight nstree and its ancestors, as -H self'
@@ -169,6 +170,7 @@ complete -c nstree -n "__fish_nstree_using_subcommand ps" -l proc -d 'Read anoth
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l from -d 'Show what --json saved, - for standard input' -r -F
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s e -s A -d 'Show kernel threads too'
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s k -l kernel-threads -d 'Show kernel threads too, as -e'
+complete -c nstree -n "__fish_nstree_using_subcommand ps" -l host -d 'Only processes that are in no container'
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -s f -d 'Show the columns of ps -f'
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l tree -l forest -d 'Draw the commands as trees'
 complete -c nstree -n "__fish_nstree_using_subcommand ps" -l no-headers -d 'Print no header line'

@@ -268,6 +268,12 @@ pub struct TreeArgs {
     #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
     pub containers: Vec<String>,
 
+    /// Only processes that are in no container
+    ///
+    /// Those who entered one are in it as its visitors.
+    #[arg(long, help_heading = "Which processes")]
+    pub host: bool,
+
     /// Only processes of this user
     ///
     /// Their ancestors are shown too, dimmed. The user may be given by number, and the option several

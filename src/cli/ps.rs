@@ -51,6 +51,10 @@ pub struct PsArgs {
     #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
     pub containers: Vec<String>,
 
+    /// Only processes that are in no container
+    #[arg(long, help_heading = "Which processes")]
+    pub host: bool,
+
     /// Show these columns; +COLUMNS adds them
     ///
     /// The names are ps's, separated by commas; nstree-ps(1) lists them. pid=TITLE gives a column another title,
@@ -143,6 +147,7 @@ impl PsArgs {
             targets: self.targets[skipped..].to_vec(),
             namespaces: self.namespaces.clone(),
             containers: self.containers.clone(),
+            host: self.host,
             kernel_threads: self.shows_kernel_threads(),
             ascii: self.ascii,
             unicode: self.unicode,

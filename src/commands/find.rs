@@ -65,7 +65,7 @@ pub(super) enum Found {
     /// Members of all of these namespaces, themselves or with a thread.
     Members(Vec<(Kind, NsId)>),
     User(Uid),
-    /// Those in a container, or in one that is in it.
+    /// Those in a container, or in one that is in it; or those in none.
     Inside(HashSet<Pid>),
 }
 
@@ -153,6 +153,12 @@ impl<'s> Finder<'s> {
         let id = self.container_id(name)?;
         let inside = self.processes().iter().map(|process| process.pid);
         Ok(Found::Inside(inside.filter(|pid| self.containers().holds(id, *pid)).collect()))
+    }
+
+    /// The processes that are in no container.
+    pub(super) fn host(&self) -> Found {
+        let pids = self.processes().iter().map(|process| process.pid);
+        Found::Inside(pids.filter(|pid| self.containers().place(*pid).is_none()).collect())
     }
 
     fn container_id(&self, name: &str) -> Result<ContainerId, NotFound> {

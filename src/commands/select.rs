@@ -19,6 +19,7 @@ pub(super) struct Request {
     namespaces: Vec<Reference>,
     users: Vec<String>,
     containers: Vec<String>,
+    host: bool,
 }
 
 impl Request {
@@ -30,6 +31,7 @@ impl Request {
             namespaces: namespaces.collect::<Result<_, _>>()?,
             users: args.users_only.clone(),
             containers: args.containers.clone(),
+            host: args.host,
         })
     }
 
@@ -38,6 +40,7 @@ impl Request {
             && self.namespaces.is_empty()
             && self.users.is_empty()
             && self.containers.is_empty()
+            && !self.host
     }
 
     /// Whether a target is one by its PID: then it was not meant to be left out.
@@ -62,7 +65,8 @@ impl Request {
             Operand::Namespace(reference) => can_be(reference),
             Operand::Process(_) => false,
         };
-        !self.containers.is_empty()
+        self.host
+            || !self.containers.is_empty()
             || self.namespaces.iter().any(can_be)
             || self.targets.iter().any(operand)
     }
@@ -79,6 +83,7 @@ pub(super) struct Selection {
     namespaces: Option<Vec<Found>>,
     users: Option<Vec<Found>>,
     containers: Option<Vec<Found>>,
+    host: Option<Vec<Found>>,
     pub(super) outcome: Outcome,
 }
 
@@ -101,7 +106,9 @@ impl Selection {
             request.users.iter().filter_map(|name| note(finder.user(name))).collect();
         let containers: Vec<_> =
             request.containers.iter().filter_map(|name| note(finder.container(name))).collect();
+        let host = request.host.then(|| vec![finder.host()]);
         Self {
+            host,
             containers: (!request.containers.is_empty()).then_some(containers),
             targets: (!request.targets.is_empty()).then_some(targets),
             namespaces: (!request.namespaces.is_empty()).then_some(namespaces),
@@ -116,13 +123,16 @@ impl Selection {
     }
 
     pub(super) const fn filters(&self) -> bool {
-        self.namespaces.is_some() || self.users.is_some() || self.containers.is_some()
+        self.namespaces.is_some()
+            || self.users.is_some()
+            || self.containers.is_some()
+            || self.host.is_some()
     }
 
     /// Whether a process matches one of the values of each filter.
     pub(super) fn passes(&self, process: &Process) -> bool {
         let any = |found: &Vec<Found>| found.iter().any(|found| found.matches(process));
-        [&self.namespaces, &self.users, &self.containers]
+        [&self.namespaces, &self.users, &self.containers, &self.host]
             .into_iter()
             .all(|filter| filter.as_ref().is_none_or(any))
     }
