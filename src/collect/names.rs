@@ -37,7 +37,7 @@ fn folders(kind: Kind) -> Vec<PathBuf> {
 
 fn key_of(path: &Path) -> Option<NsKey> {
     let file = nsfs::at_path(path).ok()??;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == file.clone_flag)?;
+    let kind = Kind::of_clone_flag(file.clone_flag)?;
     Some(NsKey::new(kind, NsId(file.inode)))
 }
 

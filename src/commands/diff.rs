@@ -4,8 +4,8 @@ use std::io::{self, BufWriter, Write};
 
 use super::find::{Finder, Found, NotFound, parse};
 use super::show::style;
+use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
-use super::tree::warn_of_foreign_procfs;
 use super::{complain, finish};
 use crate::cli::GlobalArgs;
 use crate::cli::show::DiffArgs;

@@ -241,7 +241,7 @@ impl<'s> Finder<'s> {
         let failure = |error| NotFound::Path(reference.clone(), error);
         let no_file = || NotFound::NoNamespaceFile(reference.clone());
         let file = nsfs::at_path(path).map_err(failure)?.ok_or_else(no_file)?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == file.clone_flag);
+        let kind = Kind::of_clone_flag(file.clone_flag);
         match kind {
             Some(kind)
                 if reference.kinds == KindSet::ALL

@@ -6,8 +6,8 @@ mod which;
 use std::io::{self, BufWriter, Write};
 
 use super::finish;
+use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
-use super::tree::warn_of_foreign_procfs;
 use crate::cli::ls::{LsArgs, TreeBy};
 use crate::cli::{GlobalArgs, TreeArgs};
 use crate::collect::want::Want;

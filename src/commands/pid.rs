@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 
 use super::find::parse;
 use super::source;
-use super::tree::warn_of_foreign_procfs;
+use super::source::warn_of_foreign_procfs;
 use super::{complain, finish};
 use crate::cli::GlobalArgs;
 use crate::cli::pid::PidArgs;

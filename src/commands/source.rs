@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::complain;
 use super::meter::Meter;
 use crate::cli::GlobalArgs;
 use crate::collect;
@@ -78,5 +79,17 @@ fn forget_unwanted(snapshot: &mut Snapshot, want: Want) {
     }
     for thread in snapshot.processes.iter_mut().flat_map(|process| &mut process.threads) {
         thread.name = None;
+    }
+}
+
+/// Tells that the PIDs are not those that the reader would take them for.
+pub(super) fn warn_of_foreign_procfs(source: &Source) {
+    let observer = &source.snapshot.observer;
+    if observer.proc_is_foreign {
+        let who = if source.is_live { "this process" } else { "the nstree that saved this" };
+        complain(&format_args!(
+            "{}: it belongs to another PID namespace than {who}: the PIDs are those of that one",
+            String::from_utf8_lossy(&observer.proc)
+        ));
     }
 }

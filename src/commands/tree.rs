@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use super::find::Finder;
 use super::select::{Request, Selection};
-use super::source::{self, Source};
+use super::source;
 use super::{complain, finish};
 use crate::cli::{Cli, Highlight, TreeArgs};
 use crate::collect::own_mounts;
@@ -33,7 +33,7 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
         find_names(cli, surroundings, &mut source.snapshot);
     }
     let snapshot = &source.snapshot;
-    warn_of_foreign_procfs(&source);
+    source::warn_of_foreign_procfs(&source);
     let selection = Selection::find(&request, &Finder::new(&source));
     let highlight = highlight(&cli.tree, snapshot);
 
@@ -187,17 +187,6 @@ fn highlight(args: &TreeArgs, snapshot: &Snapshot) -> Result<Option<Pid>, Outcom
 fn find_names(cli: &Cli, surroundings: &Surroundings, snapshot: &mut Snapshot) {
     if let Ok(root) = ProcRoot::open(&source::procfs(&cli.global, surroundings)) {
         snapshot.holders.extend(own_mounts::find(&root, &snapshot.observer));
-    }
-}
-
-pub(super) fn warn_of_foreign_procfs(source: &Source) {
-    let observer = &source.snapshot.observer;
-    if observer.proc_is_foreign {
-        let who = if source.is_live { "this process" } else { "the nstree that saved this" };
-        complain(&format_args!(
-            "{}: it belongs to another PID namespace than {who}: the PIDs are those of that one",
-            String::from_utf8_lossy(&observer.proc)
-        ));
     }
 }
 

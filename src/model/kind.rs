@@ -87,6 +87,12 @@ impl Kind {
         }
     }
 
+    /// The kind that this flag makes one of.
+    #[must_use]
+    pub fn of_clone_flag(flag: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.clone_flag() == flag)
+    }
+
     /// Whether its namespaces have parents: they are nested.
     #[must_use]
     pub const fn is_hierarchical(self) -> bool {

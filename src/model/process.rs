@@ -70,7 +70,21 @@ pub struct Thread {
     pub namespaces: Option<Namespaces>,
 }
 
+/// Arguments up to the last that is not empty. Those behind it are room that a process made to change its title
+/// in, and would be blanks that nobody sees.
+#[must_use]
+pub fn without_empty_end(arguments: &[Bytes]) -> &[Bytes] {
+    let end = arguments.iter().rposition(|argument| !argument.is_empty());
+    &arguments[..end.map_or(0, |last| last + 1)]
+}
+
 impl Process {
+    /// Its arguments [without what nobody sees](without_empty_end).
+    #[must_use]
+    pub fn shown_arguments(&self) -> &[Bytes] {
+        without_empty_end(self.argv.as_deref().unwrap_or_default())
+    }
+
     /// Every PID that the process has, outermost first.
     pub fn pids(&self) -> impl Iterator<Item = Pid> {
         std::iter::once(self.pid).chain(self.nested_pids.iter().copied())

@@ -99,19 +99,24 @@ impl Line {
             return self.text.len();
         };
         let room = limit.saturating_sub(CUT.len());
-        let mut columns = 0;
-        for (start, character) in self.text.char_indices() {
-            columns += match character {
-                // It makes the character before it as wide as a picture, UAX #11.
-                '\u{fe0f}' => 1,
-                _ => character.width().unwrap_or(0),
-            };
-            if columns > room {
-                return start;
-            }
-        }
-        self.text.len()
+        fitting(&self.text, room)
     }
+}
+
+/// The byte up to which a text fits into so many columns.
+pub(super) fn fitting(text: &str, room: usize) -> usize {
+    let mut columns = 0;
+    for (start, character) in text.char_indices() {
+        columns += match character {
+            // It makes the character before it as wide as a picture, UAX #11.
+            '\u{fe0f}' => 1,
+            _ => character.width().unwrap_or(0),
+        };
+        if columns > room {
+            return start;
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod mounts;
 pub mod namespaces;
 pub mod netns_cookie;
 pub mod nsfs;
+mod opener;
 pub mod own_proc;
 pub mod pid_translation;
 pub mod process;

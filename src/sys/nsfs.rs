@@ -1,7 +1,7 @@
 //! ioctl_nsfs(2).
 
 use std::ffi::c_void;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, StatxFlags};
@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use rustix::ioctl::{Getter, Ioctl, IoctlOutput, Opcode, ioctl, opcode};
 
 use super::CallError;
+use super::opener::Opener;
 
 /// A namespace, as its file tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,7 @@ pub fn describe(file: impl AsFd) -> Result<NsFile, Errno> {
 pub fn owner(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
     // SAFETY: NsGetUserns describes the ioctl as ioctl_nsfs(2) does: it takes no argument, and
     // what it returns is a new descriptor that nobody else has.
-    unsafe { ioctl(namespace, NsGetUserns::new()) }
+    unsafe { ioctl(namespace, NsGetUserns {}) }
 }
 
 /// The parent of a PID or user namespace.
@@ -119,7 +120,7 @@ pub fn owner(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
 pub fn parent(namespace: impl AsFd) -> Result<OwnedFd, Errno> {
     // SAFETY: NsGetParent describes the ioctl as ioctl_nsfs(2) does: it takes no argument, and
     // what it returns is a new descriptor that nobody else has.
-    unsafe { ioctl(namespace, NsGetParent::new()) }
+    unsafe { ioctl(namespace, NsGetParent {}) }
 }
 
 /// The user who made a user namespace, as seen from the caller's.
@@ -154,7 +155,7 @@ pub fn unique_id(namespace: impl AsFd) -> Result<u64, Errno> {
 pub fn pid_namespace_for_children(pidfd: impl AsFd) -> Result<OwnedFd, Errno> {
     // SAFETY: PidfdGetPidForChildren is as include/uapi/linux/pidfd.h has it: it takes no argument, and
     // what it returns is a new descriptor that nobody else has.
-    unsafe { ioctl(pidfd, PidfdGetPidForChildren::new()) }
+    unsafe { ioctl(pidfd, PidfdGetPidForChildren {}) }
 }
 
 /// The `CLONE_NEW*` flag of the namespace's kind.
@@ -201,33 +202,3 @@ type NsGetParent = Opener<{ opcode::none(0xb7, 2) }>;
 
 /// `PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE`, `_IO(0xff, 6)`.
 type PidfdGetPidForChildren = Opener<{ opcode::none(0xff, 6) }>;
-
-/// An ioctl whose answer is a descriptor, close-on-exec.
-struct Opener<const OPCODE: Opcode>;
-
-impl<const OPCODE: Opcode> Opener<OPCODE> {
-    const fn new() -> Self {
-        Self
-    }
-}
-
-// SAFETY: the opcodes that this is used with are those of nsfs.h and pidfd.h in include/uapi/linux that move no data; the pointer
-// is null and never followed, and the output is made from the return value alone.
-unsafe impl<const OPCODE: Opcode> Ioctl for Opener<OPCODE> {
-    type Output = OwnedFd;
-
-    const IS_MUTATING: bool = false;
-
-    fn opcode(&self) -> Opcode {
-        OPCODE
-    }
-
-    fn as_ptr(&mut self) -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    unsafe fn output_from_ptr(out: IoctlOutput, _: *mut c_void) -> rustix::io::Result<OwnedFd> {
-        // SAFETY: the call succeeded, so this is the descriptor that the kernel has just opened for us.
-        Ok(unsafe { OwnedFd::from_raw_fd(out) })
-    }
-}

@@ -1,12 +1,13 @@
 //! pidfd_getfd(2) and the `SIOCGSKNS` of sockets.
 
-use std::ffi::c_void;
-use std::os::fd::{AsFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, StatxFlags};
 use rustix::io::Errno;
-use rustix::ioctl::{Ioctl, IoctlOutput, Opcode, ioctl};
+use rustix::ioctl::ioctl;
 use rustix::process::{ForeignRawFd, PidfdGetfdFlags, pidfd_getfd};
+
+use super::opener::Opener;
 
 /// A duplicate of a descriptor of another process.
 ///
@@ -29,7 +30,7 @@ pub fn net_namespace(socket: impl AsFd) -> Result<OwnedFd, Errno> {
     // SAFETY: SiocGskns describes the ioctl as include/uapi/linux/sockios.h, sock_ioctl() in net/socket.c and
     // tun_chr_ioctl() in drivers/net/tun.c do: it takes no argument, and returns a new descriptor that nobody
     // else has. This is one of the two.
-    unsafe { ioctl(socket, SiocGskns) }
+    unsafe { ioctl(socket, SiocGskns {}) }
 }
 
 /// `/dev/net/tun`, in Documentation/admin-guide/devices.txt of the kernel.
@@ -45,26 +46,5 @@ fn is_tun(file: impl AsFd) -> bool {
     })
 }
 
-/// `SIOCGSKNS`: the answer is a descriptor, close-on-exec.
-struct SiocGskns;
-
-// SAFETY: the opcode is 0x894C of include/uapi/linux/sockios.h, which moves no data; the pointer
-// is null and never followed, and the output is made from the return value alone.
-unsafe impl Ioctl for SiocGskns {
-    type Output = OwnedFd;
-
-    const IS_MUTATING: bool = false;
-
-    fn opcode(&self) -> Opcode {
-        0x894C
-    }
-
-    fn as_ptr(&mut self) -> *mut c_void {
-        std::ptr::null_mut()
-    }
-
-    unsafe fn output_from_ptr(out: IoctlOutput, _: *mut c_void) -> rustix::io::Result<OwnedFd> {
-        // SAFETY: the call succeeded, so this is the descriptor that the kernel has just opened for us.
-        Ok(unsafe { OwnedFd::from_raw_fd(out) })
-    }
-}
+/// `SIOCGSKNS` of include/uapi/linux/sockios.h.
+type SiocGskns = Opener<0x894C>;

@@ -119,6 +119,6 @@ fn key(table: &OwnedFd, name: &CStr, inode: u64) -> Option<NsKey> {
     let path = Path::new(std::ffi::OsStr::from_bytes(name.to_bytes()));
     let file = nsfs::open_at(table, path).ok()??;
     let found = nsfs::describe(file).ok().filter(|found| found.inode == inode)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.clone_flag() == found.clone_flag)?;
+    let kind = Kind::of_clone_flag(found.clone_flag)?;
     Some(NsKey::new(kind, NsId(inode)))
 }

@@ -1,10 +1,8 @@
 //! Which namespaces were asked for.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use crate::cli::ls::LsArgs;
-use crate::collect::names;
 use crate::commands::complain;
 use crate::commands::find::{Finder, Found, NotFound, parse};
 use crate::commands::source::Source;
@@ -14,7 +12,6 @@ use crate::model::kind::{KindMap, KindSet};
 use crate::model::namespace::Namespace;
 use crate::model::ns_key::NsKey;
 use crate::model::reference::{Operand, Reference, ReferenceError, Target};
-use crate::sys::nsfs;
 
 /// What was named, read but not yet looked up.
 pub(super) enum Named {
@@ -115,38 +112,13 @@ impl Lookup<'_> {
     }
 
     fn of_reference(&self, reference: &Reference) -> Result<Vec<NsKey>, NotFound> {
-        let keys = match &reference.target {
-            Target::Inode(id) => self.matching(reference, |found| found.key.id == *id),
-            _ => match self.finder.reference(reference) {
-                Ok(Found::Members(members)) => {
-                    members.into_iter().map(|(kind, id)| NsKey::new(kind, id)).collect()
-                }
-                Ok(Found::Process(_) | Found::User(_) | Found::Inside(_)) => Vec::new(),
-                Err(NotFound::Member(_)) => self.without_members(reference),
-                Err(error) => return Err(error),
-            },
+        let keys = if let Target::Inode(id) = &reference.target {
+            self.matching(reference, |found| found.key.id == *id)
+        } else {
+            let named = self.finder.namespaces(reference)?.into_iter();
+            named.map(|(kind, id)| NsKey::new(kind, id)).collect()
         };
         if keys.is_empty() { Err(NotFound::Namespace(reference.clone())) } else { Ok(keys) }
-    }
-
-    /// Those that a path or name leads to, though no process is a member of all of them.
-    fn without_members(&self, reference: &Reference) -> Vec<NsKey> {
-        match &reference.target {
-            Target::Path(path) => {
-                let file = nsfs::at_path(Path::new(path)).ok().flatten();
-                let inode = file.map(|file| NsId(file.inode));
-                self.matching(reference, |found| Some(found.key.id) == inode)
-            }
-            Target::Name(name) if self.source.is_live => {
-                names::find(reference.kinds, name).into_iter().map(|(key, _)| key).collect()
-            }
-            Target::Name(name) => {
-                let is_named =
-                    |found: &Namespace| found.names.iter().any(|known| known == name.as_bytes());
-                self.matching(reference, is_named)
-            }
-            Target::Process(_) | Target::Inode(_) => Vec::new(),
-        }
     }
 
     fn matching(&self, reference: &Reference, is_it: impl Fn(&Namespace) -> bool) -> Vec<NsKey> {

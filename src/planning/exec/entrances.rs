@@ -285,7 +285,7 @@ impl<'a> Entrances<'a> {
         let is_none = || Failure::new(what, format_args!("{name} is not the file of a namespace"));
         let file = nsfs::open(path).map_err(|error| failed(&error))?.ok_or_else(is_none)?;
         let found = nsfs::describe(&file).map_err(|_| is_none())?;
-        match Kind::ALL.into_iter().find(|kind| kind.clone_flag() == found.clone_flag) {
+        match Kind::of_clone_flag(found.clone_flag) {
             Some(kind) if kinds.contains(kind) => self.add(kind, file, name.to_string(), None),
             Some(kind) => {
                 Err(Failure::new(what, format_args!("{name} is that of a {kind} namespace")))

@@ -169,15 +169,9 @@ fn folder(task: Task) -> String {
     if task.is_main() { task.pid.to_string() } else { format!("{}/task/{}", task.pid, task.tid) }
 }
 
-/// Arguments with blanks between them, else the name. Those that are empty up to the last are room that a
-/// process made to change its title in.
+/// Arguments with blanks between them, else the name.
 fn command_line(process: &Process) -> String {
-    let arguments = process.argv.as_deref().unwrap_or_default();
-    let shown =
-        arguments.iter().rposition(|argument| !argument.is_empty()).map_or(0, |last| last + 1);
-    if shown == 0 {
-        return Shown(&process.name).to_string();
-    }
-    let texts = arguments[..shown].iter().map(|argument| Shown(argument).to_string());
-    texts.collect::<Vec<_>>().join(" ")
+    let arguments = process.shown_arguments().iter();
+    let texts: Vec<_> = arguments.map(|argument| Shown(argument).to_string()).collect();
+    if texts.is_empty() { Shown(&process.name).to_string() } else { texts.join(" ") }
 }

@@ -6,7 +6,7 @@ use super::Facts;
 use crate::model::ancestry;
 use crate::model::kind::Kind;
 use crate::model::ns_key::NsKey;
-use crate::model::process::Process;
+use crate::model::process::{Process, without_empty_end};
 use crate::render::sheet::{Block, Row, Word, list};
 use crate::render::shown::Shown;
 
@@ -61,9 +61,7 @@ impl Facts<'_> {
                 if is_plain { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) };
             Word::new(self.theme.plain(), quoted)
         };
-        // Those that are empty up to the last are room that the process made for its title.
-        let end = argv.iter().rposition(|argument| !argument.is_empty()).map_or(0, |last| last + 1);
-        match &argv[..end] {
+        match without_empty_end(argv) {
             [] => self.dim("none"),
             argv => argv.iter().map(word).collect(),
         }

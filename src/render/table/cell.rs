@@ -3,9 +3,9 @@
 use std::fmt::{Display, Write as _};
 
 use owo_colors::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use crate::render::line::Line;
+use crate::render::line::{Line, fitting};
 
 /// Text of several styles that knows its width.
 #[derive(Clone, Debug, Default)]
@@ -98,17 +98,6 @@ impl Cell {
 
     /// The byte up to which the text fits into so many columns.
     fn end(&self, room: usize) -> usize {
-        let mut columns = 0;
-        for (start, character) in self.text.char_indices() {
-            columns += match character {
-                // It makes the character before it as wide as a picture, UAX #11.
-                '\u{fe0f}' => 1,
-                _ => character.width().unwrap_or(0),
-            };
-            if columns > room {
-                return start;
-            }
-        }
-        self.text.len()
+        fitting(&self.text, room)
     }
 }

@@ -8,7 +8,7 @@ use super::picture::Picture;
 use crate::model::forest::{Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::KindSet;
-use crate::model::process::Process;
+use crate::model::process::{Process, without_empty_end};
 use crate::model::view::Presence;
 use crate::render::line::Line;
 use crate::render::shown::Shown;
@@ -35,20 +35,12 @@ pub(super) fn write(picture: &Picture<'_, '_, '_>, node: NodeId, line: &mut Line
         line.push(label.plain(), ")");
     }
     if let Some([_, arguments @ ..]) = arguments {
-        write_arguments(arguments, label.plain(), line);
+        for argument in without_empty_end(arguments) {
+            line.push(label.plain(), " ");
+            line.push(label.plain(), Shown(argument));
+        }
     }
     name_columns
-}
-
-/// Arguments that are empty up to the last are room that a process made to change
-/// its title in: they would be blanks that nobody sees.
-fn write_arguments(arguments: &[Vec<u8>], style: Style, line: &mut Line) {
-    let shown =
-        arguments.iter().rposition(|argument| !argument.is_empty()).map_or(0, |last| last + 1);
-    for argument in &arguments[..shown] {
-        line.push(style, " ");
-        line.push(style, Shown(argument));
-    }
 }
 
 struct Label<'l, 'p, 'f, 'a> {
