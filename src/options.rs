@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub clicolor_force: Option<OsString>,
     /// The locale for characters: the first that is set of `LC_ALL`, `LC_CTYPE` and `LANG`, locale(7).
     pub locale: Option<OsString>,
+    /// `NSTREE_BPF`.
+    pub bpf: Option<OsString>,
     /// `NSTREE_PROC`.
     pub proc: Option<OsString>,
 }

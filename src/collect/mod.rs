@@ -3,6 +3,7 @@
 //! [`proc_root`] opens and reads, [`parse`] understands, [`reader`] reads one process, [`scan`]
 //! all of them. Collectors know no layout; a [`Want`] tells them what a view needs.
 
+pub mod arguments;
 pub mod containers;
 pub mod detail;
 pub mod dive;
@@ -39,7 +40,7 @@ use proc_root::ProcRoot;
 use reach::Reach;
 use reader::{Circumstances, Reader};
 use scan::Progress;
-use want::Want;
+use want::{Arguments, Want};
 use ways::{MOST_DIVES, Ways};
 
 /// Reads the processes of a procfs.
@@ -85,7 +86,7 @@ pub fn snapshot(
     };
     if want.holders {
         let holders::Findings { holders, problems, scanned } =
-            holders::find(root, &snapshot.processes, progress);
+            holders::find(root, &snapshot.processes, want.sieving, progress);
         snapshot.holders = holders;
         snapshot.problems.extend(problems);
         snapshot.scanned.extend(scanned);
@@ -97,6 +98,9 @@ pub fn snapshot(
         let ways = Ways::new(root, reach, &all, Depth::Look, &dives);
         snapshot.relations = relations::ask(&all, reach, ways);
         snapshot.scanned.push(Scan::Relations);
+    }
+    if want.arguments == Arguments::OfHolders {
+        arguments::read(root, &mut snapshot);
     }
     if want.containers {
         snapshot.containers = containers::find(root, &snapshot.processes);

@@ -75,6 +75,22 @@ pub fn work<T: Sync, Part: Send>(
     })
 }
 
+/// Does both, at the same time unless no thread may be started.
+///
+/// # Panics
+///
+/// When one of them does.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if IS_ALONE.get() {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().expect("the work does not panic"), other)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,10 +10,11 @@ use rustix::fs::{Mode, OFlags, PROC_SUPER_MAGIC, RawDir};
 use rustix::io::Errno;
 use rustix::path::{Arg, DecInt};
 
-use super::parse::{ns_link, status};
+use super::parse::{ns_link, stat, status};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::Kind;
 use crate::model::link::Link;
+use crate::model::process::Process;
 use crate::sys::CallError;
 
 /// A procfs, or a directory that looks like one.
@@ -178,6 +179,14 @@ impl ProcDir {
     /// None that a process could cause.
     pub fn owner(&self) -> Result<Uid, Errno> {
         rustix::fs::fstat(&self.0).map(|stat| Uid(stat.st_uid))
+    }
+
+    /// Whether it is that of the process that was seen, and no other has its PID now.
+    #[must_use]
+    pub fn is_of(&self, process: &Process) -> bool {
+        let mut text = Vec::new();
+        self.read(c"stat", &mut text).is_ok()
+            && stat::parse(&text).is_some_and(|stat| stat.start_ticks == process.start.0)
     }
 
     /// The TIDs of the threads of a process, its main thread included.

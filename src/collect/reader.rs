@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::detail;
 use super::parse::{cgroup, cmdline, stat, status};
 use super::proc_root::{ProcDir, ProcRoot, has_vanished};
-use super::want::Want;
+use super::want::{Arguments, Want};
 use crate::model::ids::{NsId, Pid, Ticks, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::{Link, Namespaces};
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         if self.want.threads && thread_count > 1 && self.circumstances.own_pid != Some(pid) {
             process.threads = self.threads(&dir, &process, buffer)?;
         }
-        if self.want.arguments {
+        if self.want.arguments == Arguments::OfAll {
             process.argv = problems.read(&dir, c"cmdline", buffer)?.map(cmdline::parse);
         }
         if self.want.cgroups || (self.want.containers && self.may_be_contained(&process.namespaces))

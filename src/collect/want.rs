@@ -1,6 +1,38 @@
-//! What a view needs to know.
+//! What a view needs to know, and how that may be found out.
 
 use crate::model::kind::KindSet;
+
+/// Whether a program may be run in the kernel that sorts out which descriptors are worth a look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sieving {
+    /// Not at all: each descriptor is looked at.
+    #[default]
+    Never,
+    /// If there are so many processes that it takes less time.
+    WhereItPays,
+    /// If the kernel lets us.
+    Always,
+}
+
+/// Whose arguments are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arguments {
+    /// Nobody's.
+    #[default]
+    None,
+    /// Those of the processes for which namespaces stand; it takes their holders.
+    OfHolders,
+    /// Those of all.
+    OfAll,
+}
+
+impl Arguments {
+    /// Of all, if a view shows arguments.
+    #[must_use]
+    pub const fn of_all_if(are_shown: bool) -> Self {
+        if are_shown { Self::OfAll } else { Self::None }
+    }
+}
 
 /// What to read of each process beyond its place in the tree; each costs time.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +48,7 @@ pub struct Want {
     /// The threads' own names.
     pub thread_names: bool,
     /// Arguments.
-    pub arguments: bool,
+    pub arguments: Arguments,
     /// Cgroups.
     pub cgroups: bool,
     /// Containers; it takes namespaces of all kinds. The cgroups of processes that may be in one are read for it.
@@ -31,6 +63,8 @@ pub struct Want {
     pub clock: bool,
     /// What holds namespaces beside members and threads; these are to be wanted too then.
     pub holders: bool,
+    /// How descriptors are looked at for them.
+    pub sieving: Sieving,
     /// Parents and owners of namespaces, and those that are found only so.
     pub relations: bool,
 }
@@ -43,7 +77,7 @@ impl Want {
         user_names: true,
         threads: true,
         thread_names: true,
-        arguments: true,
+        arguments: Arguments::OfAll,
         cgroups: true,
         containers: true,
         labels: true,
@@ -51,6 +85,7 @@ impl Want {
         id_maps: true,
         clock: true,
         holders: true,
+        sieving: Sieving::Never,
         relations: true,
     };
 
@@ -70,7 +105,7 @@ impl Want {
         user_names: false,
         threads: true,
         thread_names: false,
-        arguments: false,
+        arguments: Arguments::None,
         cgroups: false,
         containers: false,
         labels: false,
@@ -78,6 +113,7 @@ impl Want {
         id_maps: false,
         clock: false,
         holders: true,
+        sieving: Sieving::Never,
         relations: true,
     };
 }

@@ -10,7 +10,7 @@ use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
 use crate::cli::ls::{LsArgs, TreeBy};
 use crate::cli::{GlobalArgs, TreeArgs};
-use crate::collect::want::Want;
+use crate::collect::want::{Arguments, Want};
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth};
@@ -63,10 +63,11 @@ fn want(global: &GlobalArgs, style: &ListStyle, named: &[Named]) -> Want {
     let can_be_container = |named: &Named| {
         matches!(named, Named::Reference(Reference { target: Target::Name(_), .. }))
     };
+    let shows_arguments = style.columns.iter().any(|column| column.shows_arguments());
     Want {
         containers: named.iter().any(can_be_container),
         user_names: true,
-        arguments: style.columns.iter().any(|column| column.shows_arguments()),
+        arguments: if shows_arguments { Arguments::OfHolders } else { Arguments::None },
         ..Want::HOLDERS
     }
 }

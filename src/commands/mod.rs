@@ -142,6 +142,7 @@ fn surroundings() -> Surroundings {
         no_color: set("NO_COLOR"),
         clicolor_force: set("CLICOLOR_FORCE"),
         locale: set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")),
+        bpf: set("NSTREE_BPF"),
         proc: set("NSTREE_PROC"),
     }
 }

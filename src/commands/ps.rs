@@ -16,7 +16,7 @@ use super::source::warn_of_foreign_procfs;
 use super::tree::note_unreadable;
 use crate::cli::ps::PsArgs;
 use crate::cli::{GlobalArgs, TreeArgs};
-use crate::collect::want::Want;
+use crate::collect::want::{Arguments, Want};
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth, NodeId, Order};
@@ -107,7 +107,7 @@ fn want(args: &PsArgs, global: &GlobalArgs, request: &Request, style: &Processes
         nested_pids: namespaces.contains(Kind::Pid),
         user_names: by_user || has(&[Column::User, Column::Users, Column::NsUser]),
         threads: by_namespace,
-        arguments: has(&[Column::Command]),
+        arguments: Arguments::of_all_if(has(&[Column::Command])),
         cgroups: has(&[Column::Cgroup]),
         containers: by_container,
         labels: has(&[Column::Label]),

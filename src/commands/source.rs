@@ -1,5 +1,6 @@
 //! Where the facts come from: a procfs, or a file that `--json` wrote.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use super::meter::Meter;
 use crate::cli::GlobalArgs;
 use crate::collect;
 use crate::collect::proc_root::ProcRoot;
-use crate::collect::want::Want;
+use crate::collect::want::{Sieving, Want};
 use crate::document::{self, DocumentError};
 use crate::error::{Failure, plain};
 use crate::model::snapshot::Snapshot;
@@ -45,6 +46,7 @@ fn live(args: &GlobalArgs, surroundings: &Surroundings, want: Want) -> Result<Sn
     let path = procfs(args, surroundings);
     let failure = |error| Failure::new("cannot read processes", error);
     let root = ProcRoot::open(&path).map_err(failure)?;
+    let want = Want { sieving: sieving(surroundings)?, ..want };
     let mut meter = Meter::new(surroundings.stderr_is_terminal);
     let snapshot =
         collect::snapshot(&root, want, &mut |progress| meter.tell(progress)).map_err(failure)?;
@@ -54,6 +56,19 @@ fn live(args: &GlobalArgs, surroundings: &Surroundings, want: Want) -> Result<Sn
         ));
     }
     Ok(snapshot)
+}
+
+fn sieving(surroundings: &Surroundings) -> Result<Sieving, Failure> {
+    let asked = surroundings.bpf.as_deref().unwrap_or(OsStr::new("auto"));
+    match asked.as_encoded_bytes() {
+        b"auto" => Ok(Sieving::WhereItPays),
+        b"always" => Ok(Sieving::Always),
+        b"never" => Ok(Sieving::Never),
+        _ => Err(Failure::new(
+            "NSTREE_BPF",
+            format_args!("'{}' is none of auto, always and never", asked.to_string_lossy()),
+        )),
+    }
 }
 
 fn saved(file: &Path) -> Result<Snapshot, Failure> {

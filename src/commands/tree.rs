@@ -10,7 +10,7 @@ use super::{complain, finish};
 use crate::cli::{Cli, Highlight, TreeArgs};
 use crate::collect::own_mounts;
 use crate::collect::proc_root::ProcRoot;
-use crate::collect::want::Want;
+use crate::collect::want::{Arguments, Want};
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth, Item, NodeId, Order};
@@ -88,15 +88,12 @@ fn want(cli: &Cli, request: &Request) -> Want {
         user_names: args.users || request.names_users() || args.arranged_by.contains(&Kind::User),
         threads: !args.hide_threads || request.names_namespaces(),
         thread_names: args.thread_names,
-        arguments: args.arguments,
-        cgroups: false,
+        arguments: Arguments::of_all_if(args.arguments),
         containers: shows_namespaces(cli) || request.names_containers(),
         labels: args.labels,
-        details: false,
-        id_maps: false,
         clock: options::is_colored_by_age(args, &cli.global),
-        holders: false,
         relations: is_arranged(args),
+        ..Want::default()
     }
 }
 

@@ -4,9 +4,11 @@
 
 #![expect(unsafe_code, reason = "the only place with system calls that no safe wrapper has")]
 
+pub mod bpf;
 pub mod credentials;
 pub mod handing;
 pub mod kcmp;
+pub mod kernel_types;
 pub mod listmount;
 pub mod local_time;
 pub mod mounts;

@@ -46,7 +46,7 @@ fn old_procfs() {
     let Run { stdout, stderr, code } =
         run(&mut program("unshare", &["-pf", NSTREE, "ls", "--json"]));
     assert_eq!(code, Some(0), "{stderr}");
-    let world = World(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
+    let world = World::of(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
     let expected = json!({"by": "fd", "pid": forest.root(), "fd": forest.made("fd").fd});
     assert_eq!(world.held_by(Kind::Net, forest.made("fd").id()), [expected]);
     assert!(world.find(Kind::Net, forest.made("socket").id()).is_none());

@@ -28,6 +28,7 @@ mod reach;
 mod sandbox;
 mod saved;
 mod showing;
+mod sieve;
 mod targets;
 mod threads;
 mod users;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         foreign::trials(),
         saved::trials(),
         lsns::trials(),
+        sieve::trials(),
         showing::trials(),
         differences::trials(),
         arranged::trials(),

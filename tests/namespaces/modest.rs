@@ -147,7 +147,7 @@ fn views_inside() {
 fn above() {
     let Run { stdout, stderr, code } = inside("exec $NSTREE ls --json");
     assert_eq!(code, Some(0), "{stderr}");
-    let world = World(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
+    let world = World::of(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
     let own = |kind: Kind| {
         let pid = &world.0["observer"]["pid"];
         let pid = pid.as_u64().and_then(|pid| pid.try_into().ok()).expect("it sees itself");
@@ -184,7 +184,7 @@ fn holders_inside() {
         $NSTREE ls --json -t net; kill $second";
     let Run { stdout, stderr, code } = inside(script);
     assert_eq!(code, Some(0), "{stderr}");
-    let world = World(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
+    let world = World::of(serde_json::from_str(&stdout).expect("--json prints valid JSON"));
     let shell = process(&world.0, 1);
     let [mut by_fd, mut by_process] = [0, 0];
     for row in world.all().iter().filter(|row| row["id"] != shell["ns"]["net"]) {

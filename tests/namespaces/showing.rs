@@ -51,7 +51,7 @@ fn same_object() {
         {
             assert_eq!(shown[field], listed[field], "{field}");
         }
-        let shown = World(object);
+        let shown = World::of(object);
         assert_eq!(shown.held_by(kind, id), world.held_by(kind, id));
     }
 }

@@ -9,20 +9,28 @@ use serde_json::{Value, json};
 
 use crate::support::run::{Run, command, run};
 
-/// The object of `nstree ls --json`.
-pub(crate) struct World(pub(crate) Value);
+/// The object of `nstree ls --json`; and the one that is got with the sieve in the kernel, where that can be had, if the
+/// first is without.
+pub(crate) struct World(pub(crate) Value, Option<Box<World>>);
 
 impl World {
-    /// As this user sees it.
+    /// As this user sees it, without the sieve and with it.
     pub(crate) fn look() -> Self {
-        Self::seen_by(&mut command())
+        let [plain, sieved] =
+            ["never", "always"].map(|bpf| Self::seen_by(command().env("NSTREE_BPF", bpf)));
+        Self(plain.0, Some(Box::new(sieved)))
+    }
+
+    /// What an object tells.
+    pub(crate) fn of(object: Value) -> Self {
+        Self(object, None)
     }
 
     /// As somebody else sees it, to whose command the arguments are added.
     pub(crate) fn seen_by(command: &mut Command) -> Self {
         let Run { stdout, stderr, code } = run(command.args(["ls", "--json"]));
         assert_eq!(code, Some(0), "{stderr}");
-        Self(serde_json::from_str(&stdout).expect("--json prints valid JSON"))
+        Self::of(serde_json::from_str(&stdout).expect("--json prints valid JSON"))
     }
 
     pub(crate) fn all(&self) -> &[Value] {
@@ -41,10 +49,20 @@ impl World {
         self.find(kind, id).unwrap_or_else(|| panic!("{kind}:[{id}] is listed"))
     }
 
-    /// What holds it. Who looks at the same time, in another test or another window, holds it for a moment too.
+    /// What holds it, with and without the sieve. Who looks at the same time, in another test or another window, holds it for a moment too.
     pub(crate) fn held_by(&self, kind: Kind, id: u64) -> Vec<Value> {
-        let holders = self.namespace(kind, id)["held_by"].as_array().expect("holders are a list");
-        holders.iter().filter(|holder| !self.is_looker(holder)).cloned().collect()
+        let row = self.namespace(kind, id);
+        let holders = row["held_by"].as_array().expect("holders are a list");
+        let holders = holders.iter().filter(|holder| !self.is_looker(holder)).cloned().collect();
+        // Those below an initial one come and go.
+        if let Some(sieved) = self.1.as_ref().filter(|_| row["initial"] == false) {
+            assert_eq!(
+                sieved.held_by(kind, id),
+                holders,
+                "the sieve loses nothing of {kind}:[{id}]"
+            );
+        }
+        holders
     }
 
     fn is_looker(&self, holder: &Value) -> bool {

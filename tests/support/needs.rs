@@ -29,6 +29,8 @@ pub enum Need {
     BinfmtMisc,
     /// That virtual network devices can be made, by /dev/net/tun.
     Tun,
+    /// That root may run programs in the kernel which look at its types, bpf(2).
+    Bpf,
     /// That runc can start a container.
     Container,
     /// Room for so many processes and threads more.
@@ -57,12 +59,24 @@ impl Need {
             Self::Tun => std::fs::File::open("/dev/net/tun")
                 .err()
                 .map(|error| format!("/dev/net/tun cannot be opened: {error}")),
+            Self::Bpf => why_no_bpf(),
             Self::Container => Container::start("probe")
                 .err()
                 .map(|why| format!("runc can start no container: {}", why.trim())),
             Self::Processes(count) => (room_for_processes() < count)
                 .then(|| format!("there is no room for {count} processes more")),
         }
+    }
+}
+
+fn why_no_bpf() -> Option<String> {
+    let lockdown = std::fs::read_to_string("/sys/kernel/security/lockdown").unwrap_or_default();
+    if !Uid::effective().is_root() {
+        Some("it takes root".to_owned())
+    } else if !std::path::Path::new("/sys/kernel/btf/vmlinux").exists() {
+        Some("the kernel does not tell its types".to_owned())
+    } else {
+        lockdown.contains("[confidentiality]").then(|| "the kernel is locked down".to_owned())
     }
 }
 

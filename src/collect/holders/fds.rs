@@ -9,9 +9,11 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, Mode, OFlags, RawDir, StatxFlags, statx};
 use rustix::io::Errno;
+use rustix::path::DecInt;
 
-use super::Found;
+use super::sieve::Open;
 use super::sockets::OpenSocket;
+use super::{Found, Place};
 use crate::collect::parse::ns_link;
 use crate::collect::proc_root::{ProcDir, ProcRoot};
 use crate::model::holder::{Fd, Holder, Task};
@@ -63,35 +65,84 @@ impl Devices {
 /// # Errors
 ///
 /// When the table may not be read.
-pub(super) fn look(
+pub(super) fn look_at_all(
     dir: &ProcDir,
     task: Task,
     devices: Devices,
     found: &mut Found,
 ) -> Result<(), Errno> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let table = rustix::fs::openat(dir, c"fd", flags, Mode::empty())?;
+    let table = Table { dir: open(dir)?, task, devices };
     let mut buffer = [MaybeUninit::uninit(); 8 * 1024];
-    let mut entries = RawDir::new(&table, &mut buffer);
+    let mut entries = RawDir::new(&table.dir, &mut buffer);
     while let Some(entry) = entries.next() {
         let entry = entry?;
-        let name = entry.file_name();
-        let Some(fd) = number(name) else { continue };
-        let file = match file(&table, name) {
-            Ok(file) => file,
-            Err(errno @ (Errno::ACCESS | Errno::PERM)) => return Err(errno),
-            // Closed meanwhile; or its own filesystem fails, so that it is none of those looked for.
-            Err(_) => continue,
-        };
-        if file.device == devices.namespaces {
-            let key = key(&table, name, file.inode);
-            found.holders.extend(key.map(|key| (key, Holder::Fd(task, fd))));
-        } else if Some(file.device) == devices.sockets || file.stands_for == sockets::TUN {
-            let is_tun = file.stands_for == sockets::TUN;
-            found.sockets.push(OpenSocket { inode: file.inode, task, fd, is_tun });
+        if let Some(fd) = number(entry.file_name()) {
+            table.look_at(fd, entry.file_name(), found)?;
         }
     }
     Ok(())
+}
+
+/// Looks at those descriptors of the table of a thread that are worth it.
+///
+/// # Errors
+///
+/// When the table may not be read.
+pub(super) fn look_at_sieved(
+    place: &Place<'_>,
+    dir: &ProcDir,
+    task: Task,
+    sieved: &[Open],
+    devices: Devices,
+    found: &mut Found,
+) -> Result<(), Errno> {
+    let own = place.net_of(task);
+    for Open { fd, net } in sieved {
+        if let Some(net) = net.filter(|net| own.is_some_and(|own| own != *net)) {
+            found.holders.push((NsKey::new(Kind::Net, net), Holder::Socket(task, *fd)));
+        }
+    }
+    let others = sieved.iter().filter(|open| open.net.is_none());
+    if others.clone().next().is_none() {
+        return Ok(());
+    }
+    let table = Table { dir: open(dir)?, task, devices };
+    for Open { fd, .. } in others {
+        table.look_at(*fd, DecInt::new(fd.0).as_c_str(), found)?;
+    }
+    Ok(())
+}
+
+fn open(dir: &ProcDir) -> Result<OwnedFd, Errno> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    rustix::fs::openat(dir, c"fd", flags, Mode::empty())
+}
+
+/// The table of descriptors of a thread.
+struct Table {
+    dir: OwnedFd,
+    task: Task,
+    devices: Devices,
+}
+
+impl Table {
+    fn look_at(&self, fd: Fd, name: &CStr, found: &mut Found) -> Result<(), Errno> {
+        let file = match file(&self.dir, name) {
+            Ok(file) => file,
+            Err(errno @ (Errno::ACCESS | Errno::PERM)) => return Err(errno),
+            // Closed meanwhile; or its own filesystem fails, so that it is none of those looked for.
+            Err(_) => return Ok(()),
+        };
+        let Self { dir, task, devices } = self;
+        if file.device == devices.namespaces {
+            let key = key(dir, name, file.inode);
+            found.holders.extend(key.map(|key| (key, Holder::Fd(*task, fd))));
+        } else if Some(file.device) == devices.sockets || file.stands_for == sockets::TUN {
+            let is_tun = file.stands_for == sockets::TUN;
+            found.sockets.push(OpenSocket { inode: file.inode, task: *task, fd, is_tun });
+        }
+        Ok(())
+    }
 }
 
 fn number(name: &CStr) -> Option<Fd> {

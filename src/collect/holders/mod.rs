@@ -1,21 +1,22 @@
 //! What holds namespaces beside the processes and threads that are in them, and other namespaces.
 //!
-//! [`tables`] tells which descriptors to look at, [`fds`] finds those of namespaces among them and [`sockets`] asks
-//! the sockets; [`children`] looks at what the next child will be in, and [`mounts`] at every mount namespace.
+//! [`sieve`] and [`tables`] tell which descriptors to look at, [`fds`] finds those of namespaces among them and
+//! [`sockets`] asks the sockets; [`children`] looks at what the next child will be in, and [`mounts`] at every mount namespace.
 
 mod children;
 mod covering;
 mod fds;
 mod mounts;
+pub mod sieve;
 mod sockets;
 mod tables;
 
 use rustix::io::Errno;
 
 use super::parallel::{self, Shares};
-use super::parse::stat;
 use super::proc_root::{ProcDir, ProcRoot, has_vanished};
 use super::scan::Progress;
+use super::want::Sieving;
 use crate::model::holder::Holder;
 use crate::model::ids::Pid;
 use crate::model::ns_key::NsKey;
@@ -23,10 +24,14 @@ use crate::model::process::Process;
 use crate::model::snapshot::{Problem, Scan};
 use crate::sys::symbol;
 use fds::Devices;
+use sieve::{Sieve, Sieved};
 use sockets::OpenSocket;
 
 /// How processes are shared out.
 const SHARES: Shares = Shares { for_a_thread: 60, at_a_time: 8 };
+
+/// To find out where things are in this kernel takes as long as a look at the descriptors of so many processes.
+const PROCESSES_THAT_PAY: usize = 200;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -44,27 +49,30 @@ pub struct Findings {
 pub fn find(
     root: &ProcRoot,
     processes: &[Process],
+    sieving: Sieving,
     progress: &mut dyn FnMut(Progress),
 ) -> Findings {
-    let place = Place {
+    let mut place = Place {
         root,
         processes,
         own_pid: root.own_pid(),
         pids_are_own: root.is_own(),
         devices: Devices::find(root, processes),
+        sieved: None,
     };
-    let of = processes.len();
-    let parts = parallel::work(
-        processes,
-        SHARES,
-        Found::default,
-        |found, process| place.look_at(process, found),
-        &mut |done| progress(Progress { done, of }),
-    );
-    let mut found = Found::default();
-    for part in parts {
-        found.add(part);
-    }
+    let all: Vec<&Process> = processes.iter().filter(|process| place.may_hold(process)).collect();
+    let mut found = match is_worth_it(sieving, all.len()).then(|| Sieve::load(root)).flatten() {
+        None => place.look_at_all(&all, &[children::look, tables::look], progress),
+        Some(sieve) => {
+            let children = || place.look_at_all(&all, &[children::look], progress);
+            let (sieved, mut found) = parallel::both(|| sieve.sieve(), children);
+            place.sieved = sieved;
+            let worthwhile: Vec<_> =
+                all.into_iter().filter(|process| place.is_worth_a_look(process)).collect();
+            found.add(place.look_at_all(&worthwhile, &[tables::look], &mut |_| {}));
+            found
+        }
+    };
     let mut scanned = Vec::new();
     if place.devices.is_some() {
         scanned.push(Scan::Fds);
@@ -80,6 +88,15 @@ pub fn find(
     Findings { holders: found.holders, problems: found.problems, scanned }
 }
 
+/// Whether descriptors are sorted out before they are looked at.
+fn is_worth_it(sieving: Sieving, processes: usize) -> bool {
+    match sieving {
+        Sieving::Never => false,
+        Sieving::WhereItPays => processes >= PROCESSES_THAT_PAY,
+        Sieving::Always => true,
+    }
+}
+
 /// What is the same for all that is looked at.
 struct Place<'a> {
     root: &'a ProcRoot,
@@ -89,6 +106,8 @@ struct Place<'a> {
     /// The PIDs are also those of this process's PID namespace, so that calls can be told them.
     pids_are_own: bool,
     devices: Option<Devices>,
+    /// The descriptors that are worth a look, if that is known.
+    sieved: Option<Sieved>,
 }
 
 /// What one thread has found.
@@ -114,22 +133,51 @@ impl Found {
     }
 }
 
+/// A look at something of a process.
+type Look = fn(&Place<'_>, &ProcDir, &Process, &mut Found);
+
 impl Place<'_> {
-    fn look_at(&self, process: &Process, found: &mut Found) {
-        // A kernel thread makes no children and has no descriptors.
-        if process.kernel_thread || self.own_pid == Some(process.pid) {
-            return;
+    /// A kernel thread makes no children and has no descriptors.
+    fn may_hold(&self, process: &Process) -> bool {
+        !process.kernel_thread && self.own_pid != Some(process.pid)
+    }
+
+    /// Whether the process may have a descriptor of the kind that is looked for.
+    fn is_worth_a_look(&self, process: &Process) -> bool {
+        self.sieved.as_ref().is_none_or(|sieved| sieved.tasks(process.pid).next().is_some())
+    }
+
+    fn look_at_all(
+        &self,
+        processes: &[&Process],
+        looks: &[Look],
+        progress: &mut dyn FnMut(Progress),
+    ) -> Found {
+        let of = processes.len();
+        let parts = parallel::work(
+            processes,
+            SHARES,
+            Found::default,
+            |found, process| self.look_at(process, looks, found),
+            &mut |done| progress(Progress { done, of }),
+        );
+        let mut found = Found::default();
+        for part in parts {
+            found.add(part);
         }
+        found
+    }
+
+    fn look_at(&self, process: &Process, looks: &[Look], found: &mut Found) {
         let dir = match self.root.process(process.pid) {
             Ok(dir) => dir,
             Err(errno) => return found.problem(process.pid, "fd", errno),
         };
         let before = found.holders.len();
-        children::look(self, &dir, process, found);
-        if let Some(devices) = self.devices {
-            tables::look(self, &dir, process, devices, found);
+        for look in looks {
+            look(self, &dir, process, found);
         }
-        if found.holders.len() > before && !is_the_same(&dir, process) {
+        if found.holders.len() > before && !dir.is_of(process) {
             found.holders.truncate(before);
         }
     }
@@ -138,11 +186,4 @@ impl Place<'_> {
         let index = self.processes.binary_search_by_key(&pid, |process| process.pid).ok()?;
         Some(&self.processes[index])
     }
-}
-
-/// Whether the directory is that of the process that was seen, and no other has its PID now.
-fn is_the_same(dir: &ProcDir, process: &Process) -> bool {
-    let mut text = Vec::new();
-    dir.read(c"stat", &mut text).is_ok()
-        && stat::parse(&text).is_some_and(|stat| stat.start_ticks == process.start.0)
 }

@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::{Found, Place, is_the_same};
+use super::{Found, Place};
 use crate::collect::parallel::{self, Shares};
 use crate::model::holder::{Fd, Holder, Task};
-use crate::model::ids::{NsId, Pid};
+use crate::model::ids::NsId;
 use crate::model::kind::Kind;
 use crate::model::ns_key::NsKey;
 use crate::sys::process::{self, Forked};
@@ -47,27 +47,28 @@ pub(super) struct OpenSocket {
 
 /// Asks the sockets, and returns whether that could be done.
 pub(super) fn ask(place: &Place<'_>, mut open: Vec<OpenSocket>, found: &mut Found) -> bool {
+    if open.is_empty() {
+        // Through another's procfs none could have been.
+        return place.pids_are_own;
+    }
     open.sort_unstable();
     let mut sockets: Vec<Socket<'_>> =
         open.chunk_by(|a, b| a.inode == b.inode && !a.is_tun).map(Socket::new).collect();
     if !place.pids_are_own || changes_classes(place) {
-        if let Some(first) = open.first() {
-            found.problem(first.task.pid, "socket", Errno::OPNOTSUPP);
-        }
+        found.problem(open[0].task.pid, "socket", Errno::OPNOTSUPP);
         return false;
     }
     let Some(answers) = in_a_child(sockets.len(), || {
         (0..TRIES).for_each(|attempt| attempt_all(place, &mut sockets, attempt));
         sockets.iter().map(|socket| socket.answer).collect()
     }) else {
-        let holder = open.first().map_or(Pid(0), |first| first.task.pid);
-        found.problem(holder, "socket", Errno::TIMEDOUT);
+        found.problem(open[0].task.pid, "socket", Errno::TIMEDOUT);
         return false;
     };
     for (socket, answer) in sockets.iter_mut().zip(answers) {
         socket.answer = answer;
     }
-    let mut could = sockets.is_empty();
+    let mut could = false;
     for socket in sockets {
         match socket.answer {
             Ok(id) => {
@@ -271,7 +272,8 @@ impl Place<'_> {
         }
     }
 
-    fn net_of(&self, task: Task) -> Option<NsId> {
+    /// The network namespace of a thread.
+    pub(super) fn net_of(&self, task: Task) -> Option<NsId> {
         let process = self.process(task.pid)?;
         let thread = process.threads.iter().find(|thread| thread.tid == task.tid);
         let namespaces = thread.and_then(|thread| thread.namespaces.as_ref());
@@ -281,6 +283,6 @@ impl Place<'_> {
     fn is_still_there(&self, task: Task) -> bool {
         let seen = self.process(task.pid);
         let dir = self.root.process(task.pid).ok();
-        seen.zip(dir).is_some_and(|(process, dir)| is_the_same(&dir, process))
+        seen.zip(dir).is_some_and(|(process, dir)| dir.is_of(process))
     }
 }

@@ -10,20 +10,12 @@ use crate::model::ids::Pid;
 use crate::model::process::Process;
 use crate::sys::kcmp;
 
-/// Looks at all descriptors of a process.
-pub(super) fn look(
-    place: &Place<'_>,
-    dir: &ProcDir,
-    process: &Process,
-    devices: Devices,
-    found: &mut Found,
-) {
-    // When the main thread has ended it has no table any more, while the others go on.
-    let main = (!process.is_zombie()).then_some(process.pid);
-    let tids = main.into_iter().chain(process.threads.iter().map(|thread| thread.tid));
-    let tids: Vec<Pid> = tids.collect();
+/// Looks at the descriptors of a process.
+pub(super) fn look(place: &Place<'_>, dir: &ProcDir, process: &Process, found: &mut Found) {
+    let Some(devices) = place.devices else { return };
+    let tids = worth_a_look(place, process);
     if let Some(first) = tids.first()
-        && let Err(errno) = look_at(dir, process.pid, *first, devices, found)
+        && let Err(errno) = look_at(place, dir, process.pid, *first, devices, found)
     {
         return found.problem(process.pid, "fd", errno);
     }
@@ -32,7 +24,7 @@ pub(super) fn look(
     }
     let (others, failure) = distinct(place, &tids);
     for tid in others {
-        if let Err(errno) = look_at(dir, process.pid, tid, devices, found) {
+        if let Err(errno) = look_at(place, dir, process.pid, tid, devices, found) {
             found.problem(process.pid, "fd", errno);
         }
     }
@@ -41,7 +33,18 @@ pub(super) fn look(
     }
 }
 
+/// The threads whose tables may have what is looked for, the main thread first.
+fn worth_a_look(place: &Place<'_>, process: &Process) -> Vec<Pid> {
+    if let Some(sieved) = &place.sieved {
+        return sieved.tasks(process.pid).map(|task| task.tid).collect();
+    }
+    // When the main thread has ended it has no table any more, while the others go on.
+    let main = (!process.is_zombie()).then_some(process.pid);
+    main.into_iter().chain(process.threads.iter().map(|thread| thread.tid)).collect()
+}
+
 fn look_at(
+    place: &Place<'_>,
     dir: &ProcDir,
     pid: Pid,
     tid: Pid,
@@ -49,10 +52,12 @@ fn look_at(
     found: &mut Found,
 ) -> Result<(), Errno> {
     let task = Task { pid, tid };
-    if task.is_main() {
-        return fds::look(dir, task, devices, found);
+    let thread = if task.is_main() { None } else { Some(dir.thread(tid)?) };
+    let dir = thread.as_ref().unwrap_or(dir);
+    match &place.sieved {
+        Some(sieved) => fds::look_at_sieved(place, dir, task, sieved.of(task), devices, found),
+        None => fds::look_at_all(dir, task, devices, found),
     }
-    fds::look(&dir.thread(tid)?, task, devices, found)
 }
 
 /// The threads that have a table which none before them has, without the first thread; and why others could not be told.

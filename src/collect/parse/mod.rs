@@ -2,6 +2,7 @@
 //!
 //! None panics, whatever the bytes; what is not of the kernel's form is `None`.
 
+pub mod btf;
 pub mod cgroup;
 pub mod clock_offsets;
 pub mod cmdline;

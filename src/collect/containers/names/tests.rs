@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::collect;
 use crate::collect::proc_root::ProcRoot;
-use crate::collect::want::Want;
+use crate::collect::want::{Arguments, Want};
 use crate::model::container::recognise;
 
 const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -52,7 +52,7 @@ impl Machine {
     /// Its containers, named by its files.
     fn containers(&self) -> Containers {
         let root = ProcRoot::open(&self.0.path().join("proc")).expect("it is there");
-        let want = Want { cgroups: true, arguments: true, ..Want::default() };
+        let want = Want { cgroups: true, arguments: Arguments::OfAll, ..Want::default() };
         let processes = collect::snapshot(&root, want, &mut |_| {}).expect("it is there").processes;
         let facts = Facts::default();
         let mut containers = recognise(&processes, &facts).containers;
