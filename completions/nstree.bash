@@ -47,7 +47,7 @@ _nstree() {
 
     case "${cmd}" in
         nstree)
-            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --container --host --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ps ls show diff pid completions"
+            opts="-p -a -g -u -S -N -Z -t -T -k -s -c -n -H -C -l -A -G -U -h -V --show-pids --arguments --show-pgids --uid-changes --ns-changes --ns-sort --group --no-crossings --security-context --thread-names --hide-threads --kernel-threads --show-parents --ns --container --host --user --compact-not --numeric-sort --highlight-pid --highlight-all --long --ascii --unicode --json --jsonl --color --proc --from --help --version exec unshare ps ls show diff pid completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -59,6 +59,10 @@ _nstree() {
                     ;;
                 -N)
                     COMPREPLY=($(compgen -W "cgroup ipc mnt net pid time user uts" -- "${cur}"))
+                    return 0
+                    ;;
+                --group)
+                    COMPREPLY=($(compgen -W "container" -- "${cur}"))
                     return 0
                     ;;
                 --ns)

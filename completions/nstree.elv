@@ -20,6 +20,7 @@ set edit:completion:arg-completer[nstree] = {|@words|
         &'nstree'= {
             cand -N 'Arrange by namespace of this kind, such as pid'
             cand --ns-sort 'Arrange by namespace of this kind, such as pid'
+            cand --group 'Arrange by this: container'
             cand --ns 'Only members of these namespaces, such as net:8'
             cand --container 'Only processes in this container'
             cand --user 'Only processes of this user'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_nstree_global_optspecs
-    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= container= host user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
+    string join \n p/show-pids a/arguments g/show-pgids u/uid-changes S/ns-changes N/ns-sort= group= no-crossings Z/security-context t/thread-names T/hide-threads k/kernel-threads s/show-parents ns= container= host user= c/compact-not n/numeric-sort H/highlight-pid= highlight-all C= l/long A/ascii U/unicode json jsonl color= proc= from= h/help V/version
 end
 
 function __fish_nstree_needs_command
@@ -32,6 +32,7 @@ pid\t''
 time\t''
 user\t''
 uts\t''"
+complete -c nstree -n "__fish_nstree_needs_command" -l group -d 'Arrange by this: container' -r -f -a "container\t'The container'"
 complete -c nstree -n "__fish_nstree_needs_command" -l ns -d 'Only members of these namespaces, such as net:8' -r
 complete -c nstree -n "__fish_nstree_needs_command" -l container -d 'Only processes in this container' -r
 complete -c nstree -n "__fish_nstree_needs_command" -l user -d 'Only processes of this user' -r -f -a "(__fish_complete_users)"

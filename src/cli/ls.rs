@@ -43,7 +43,8 @@ pub struct LsArgs {
 
     /// Show these columns; +COLUMNS adds them
     ///
-    /// The names are separated by commas, in any case; nstree-ls(1) lists them.
+    /// The names are separated by commas, in any case; nstree-ls(1) lists them. Without the option there is a column of containers
+    /// only where one of the namespaces belongs to a container.
     #[arg(short = 'o', long = "output", value_name = "COLUMNS", help_heading = "How it looks")]
     pub columns: Option<String>,
 

@@ -172,6 +172,13 @@ pub enum ColorBy {
     Age,
 }
 
+/// What the tree can be arranged by beside namespaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GroupBy {
+    /// The container
+    Container,
+}
+
 /// What the tree shows.
 #[derive(Args, Debug, Default, PartialEq, Eq)]
 pub struct TreeArgs {
@@ -225,6 +232,15 @@ pub struct TreeArgs {
     #[arg(short = 'N', long = "ns-sort", value_name = "KIND", help_heading = "What is shown")]
     #[arg(value_delimiter = ',', hide_possible_values = true, value_parser = kind_names())]
     pub arranged_by: Vec<Kind>,
+
+    /// Arrange by this: container
+    ///
+    /// Each container is a heading, with the trees of what is in it below; one that is in another stands below that. What
+    /// is in no container is below the heading host, which comes first. In place of a child in
+    /// another container there is an arrow to that one. With -N, namespaces are arranged within containers.
+    #[arg(long = "group", value_name = "WHAT", value_enum, help_heading = "What is shown")]
+    #[arg(hide_possible_values = true)]
+    pub grouped_by: Option<GroupBy>,
 
     /// Do not show namespaces
     #[arg(long = "no-crossings", help_heading = "What is shown")]

@@ -33,8 +33,8 @@ pub(super) fn run(
         return Err(Failure::new("--jsonl", "it tells of processes; nstree ls has --json"));
     }
     let named = which::named(args)?;
-    let style = style(args, global, surroundings)?;
-    let source = source::load(global, surroundings, want(global, &style, &named))?;
+    let mut style = style(args, global, surroundings)?;
+    let source = source::load(global, surroundings, want(args, global, &style, &named))?;
     warn_of_foreign_procfs(&source);
     let mut namespaces = namespace::all(&source.snapshot);
     let wanted = Wanted::find(args, &named, &source, &namespaces);
@@ -46,6 +46,12 @@ pub(super) fn run(
     } else {
         namespaces.sort_by_key(place);
         let is_wanted = |namespace: &Namespace| wanted.includes(namespace);
+        let is_in_container = |namespace: &Namespace| {
+            is_wanted(namespace) && list::has_container(&source.snapshot, namespace)
+        };
+        if has_default_columns(args) && namespaces.iter().any(is_in_container) {
+            Column::add_container(&mut style.columns);
+        }
         list::write(&source.snapshot, &namespaces, &is_wanted, &style, &mut out)
     };
     let outcome = finish(written.and_then(|()| out.flush()))?;
@@ -56,7 +62,7 @@ pub(super) fn run(
 }
 
 /// Holders and relations are what most namespaces without a process are found by.
-fn want(global: &GlobalArgs, style: &ListStyle, named: &[Named]) -> Want {
+fn want(args: &LsArgs, global: &GlobalArgs, style: &ListStyle, named: &[Named]) -> Want {
     if global.json {
         return Want::EVERYTHING;
     }
@@ -65,11 +71,19 @@ fn want(global: &GlobalArgs, style: &ListStyle, named: &[Named]) -> Want {
     };
     let shows_arguments = style.columns.iter().any(|column| column.shows_arguments());
     Want {
-        containers: named.iter().any(can_be_container),
+        containers: has_default_columns(args)
+            || style.columns.contains(&Column::Container)
+            || named.iter().any(can_be_container),
         user_names: true,
         arguments: if shows_arguments { Arguments::OfHolders } else { Arguments::None },
         ..Want::HOLDERS
     }
+}
+
+/// Whether the columns are those that are shown if nobody asks for others, or these and more. There is one of
+/// containers among them where one of the namespaces is of a container.
+fn has_default_columns(args: &LsArgs) -> bool {
+    args.columns.as_ref().is_none_or(|columns| columns.starts_with('+'))
 }
 
 fn style(

@@ -7,14 +7,14 @@ use super::find::Finder;
 use super::select::{Request, Selection};
 use super::source;
 use super::{complain, finish};
-use crate::cli::{Cli, Highlight, TreeArgs};
+use crate::cli::{Cli, GroupBy, Highlight, TreeArgs};
 use crate::collect::own_mounts;
 use crate::collect::proc_root::ProcRoot;
 use crate::collect::want::{Arguments, Want};
 use crate::document;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Growth, Item, NodeId, Order};
-use crate::model::grouping::Grouping;
+use crate::model::grouping::{Criterion, Grouping};
 use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
 use crate::model::process::Process;
@@ -29,7 +29,7 @@ use crate::render::trunk::Characters;
 pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Failure> {
     let request = Request::parse(&cli.tree)?;
     let mut source = source::load(&cli.global, surroundings, want(cli, &request))?;
-    if is_arranged(&cli.tree) && source.is_live && !cli.global.any_json() {
+    if is_by_namespace(&cli.tree) && source.is_live && !cli.global.any_json() {
         find_names(cli, surroundings, &mut source.snapshot);
     }
     let snapshot = &source.snapshot;
@@ -55,8 +55,8 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
         let style = style(cli, surroundings, &request, &selection, highlight.ok().flatten());
         match &arrangement(&cli.tree)[..] {
             [] => render::tree::write(snapshot, &view, &style, &mut out),
-            kinds => {
-                let grouping = Grouping::new(snapshot, &view, kinds);
+            criteria => {
+                let grouping = Grouping::new(snapshot, &view, criteria);
                 render::tree::write_arranged(snapshot, &grouping, &style, &mut out)
             }
         }
@@ -64,6 +64,9 @@ pub(super) fn run(cli: &Cli, surroundings: &Surroundings) -> Result<Outcome, Fai
     let outcome = finish(written.and_then(|()| out.flush()))?;
     if surroundings.stderr_is_terminal && (shows_namespaces(cli) || is_arranged(&cli.tree)) {
         note_unreadable(snapshot, &view);
+    }
+    if surroundings.stderr_is_terminal && lacks_containers(cli, snapshot) {
+        complain(&"no container is to be seen");
     }
     Ok(outcome.and(selection.outcome).and(highlight.err().unwrap_or_default()))
 }
@@ -74,13 +77,12 @@ fn want(cli: &Cli, request: &Request) -> Want {
         return Want::EVERYTHING;
     }
     let args = &cli.tree;
-    let all_kinds = shows_namespaces(cli) || folds(args) || request.names_namespaces();
+    // A heading of a namespace tells the container, too.
+    let containers = shows_namespaces(cli) || request.names_containers() || is_arranged(args);
+    let all_kinds = containers || folds(args) || request.names_namespaces();
     let mut namespaces = if all_kinds { KindSet::ALL } else { KindSet::EMPTY };
-    if args.pids || is_arranged(args) {
+    if args.pids {
         namespaces.insert(Kind::Pid);
-    }
-    for kind in &args.arranged_by {
-        namespaces.insert(*kind);
     }
     Want {
         namespaces,
@@ -89,10 +91,10 @@ fn want(cli: &Cli, request: &Request) -> Want {
         threads: !args.hide_threads || request.names_namespaces(),
         thread_names: args.thread_names,
         arguments: Arguments::of_all_if(args.arguments),
-        containers: shows_namespaces(cli) || request.names_containers(),
+        containers,
         labels: args.labels,
         clock: options::is_colored_by_age(args, &cli.global),
-        relations: is_arranged(args),
+        relations: is_by_namespace(args),
         ..Want::default()
     }
 }
@@ -101,19 +103,34 @@ fn shows_namespaces(cli: &Cli) -> bool {
     !cli.tree.no_crossings
 }
 
-fn is_arranged(args: &TreeArgs) -> bool {
+fn is_by_namespace(args: &TreeArgs) -> bool {
     !args.arranged_by.is_empty()
 }
 
-/// The kinds to arrange by, each once.
-fn arrangement(args: &TreeArgs) -> Vec<Kind> {
-    let mut kinds = Vec::new();
+fn is_by_container(args: &TreeArgs) -> bool {
+    args.grouped_by == Some(GroupBy::Container)
+}
+
+fn is_arranged(args: &TreeArgs) -> bool {
+    is_by_container(args) || is_by_namespace(args)
+}
+
+/// What to arrange by, each once. Namespaces are arranged within containers, of which they are parts.
+fn arrangement(args: &TreeArgs) -> Vec<Criterion> {
+    let mut criteria = Vec::new();
+    criteria.extend(is_by_container(args).then_some(Criterion::Container));
     for kind in &args.arranged_by {
-        if !kinds.contains(kind) {
-            kinds.push(*kind);
+        let criterion = Criterion::Namespace(*kind);
+        if !criteria.contains(&criterion) {
+            criteria.push(criterion);
         }
     }
-    kinds
+    criteria
+}
+
+/// Whether it is arranged by container where there is none.
+fn lacks_containers(cli: &Cli, snapshot: &Snapshot) -> bool {
+    is_by_container(&cli.tree) && !cli.global.any_json() && snapshot.containers.is_empty()
 }
 
 fn folds(args: &TreeArgs) -> bool {

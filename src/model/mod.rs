@@ -9,7 +9,7 @@
 //! - *leader* of a namespace: of the members whose parent is not a member, the eldest ([`namespace`]);
 //! - *holder*: whatever keeps a namespace alive ([`holder`]);
 //! - *fold*: to draw equal siblings once, with their number ([`fold`]);
-//! - *group*: what is shown of a namespace where the tree is arranged by namespace ([`grouping`]);
+//! - *group*: what is shown of a namespace or container where the tree is arranged by these ([`grouping`]);
 //! - *problem*: what could not be read, and why ([`snapshot::Problem`]);
 //! - *reference*: how a namespace is named on the command line ([`reference`]).
 

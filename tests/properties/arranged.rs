@@ -1,14 +1,16 @@
-//! Views arranged by namespace: nothing is lost, nothing is there twice, and arrows lead to the rest.
+//! Views arranged by namespace or container: nothing is lost, nothing is there twice, and arrows lead to the rest.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod containers;
+mod machines;
+
+use std::collections::{HashMap, HashSet};
 
 use nstree::model::forest::{Forest, Growth, NodeId, Order};
-use nstree::model::grouping::{GroupId, Grouping, Place};
+use nstree::model::grouping::{Criterion, GroupId, Grouping, Place};
 use nstree::model::ids::NsId;
-use nstree::model::kind::{Kind, KindMap};
-use nstree::model::link::{Link, Namespaces};
+use nstree::model::kind::Kind;
+use nstree::model::link::Link;
 use nstree::model::ns_key::NsKey;
-use nstree::model::process::Process;
 use nstree::model::relations::{Above, Relations};
 use nstree::model::snapshot::Snapshot;
 use nstree::model::view::{Choice, Presence, View};
@@ -19,68 +21,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::cases;
 use crate::pictures::{COMPACT, STYLE, snapshot};
-use crate::processes::{process, thread};
-
-/// The kinds that there is something to choose from; the others are the same everywhere.
-const KINDS: [Kind; 3] = [Kind::Net, Kind::Pid, Kind::User];
-
-/// A few namespaces of these kinds, or none that is known.
-fn any_links() -> impl Strategy<Value = Namespaces> {
-    let link = prop_oneof![
-        6 => (1..8_u64).prop_map(|id| Link::Of(NsId(id))),
-        1 => Just(Link::Denied),
-        1 => Just(Link::Absent),
-    ];
-    vec(link, KINDS.len()).prop_map(|links| {
-        let mut namespaces = KindMap::from_fn(|kind| Link::Of(kind.initial()));
-        for (kind, link) in KINDS.into_iter().zip(links) {
-            namespaces[kind] = link;
-        }
-        namespaces
-    })
-}
-
-/// Processes of different PIDs, some with threads, and of these some elsewhere.
-fn any_processes() -> impl Strategy<Value = Vec<Process>> {
-    let row = (0..30_u32, "[abc]", any_links(), vec(proptest::option::of(any_links()), 0..3));
-    vec(row, 0..30).prop_map(|rows| {
-        let fill = |(pid, (ppid, name, namespaces, threads)): (u32, (u32, String, _, Vec<_>))| {
-            let threads =
-                (0..).zip(threads).map(|(number, namespaces)| nstree::model::process::Thread {
-                    namespaces,
-                    ..thread(1000 + pid * 10 + number, "t")
-                });
-            Process { namespaces, threads: threads.collect(), ..process(pid, ppid, &name) }
-        };
-        (1..).zip(rows).map(fill).collect()
-    })
-}
-
-/// Parents of namespaces, 12 of each kind; those from 8 on have no process.
-fn any_parents(with_circles: bool) -> impl Strategy<Value = BTreeMap<NsKey, Relations>> {
-    vec(proptest::option::of(1..12_u64), 24).prop_map(move |parents| {
-        let ids = (1..=12_u64)
-            .flat_map(|id| [NsKey::new(Kind::Pid, NsId(id)), NsKey::new(Kind::User, NsId(id))]);
-        let related = |(key, parent): (NsKey, Option<u64>)| {
-            let parent = parent.filter(|parent| with_circles || *parent > key.id.0)?;
-            Some((key, Relations { parent: Above::Of(NsId(parent)), ..Relations::default() }))
-        };
-        ids.zip(parents).filter_map(related).collect()
-    })
-}
-
-prop_compose! {
-    fn any_machine(with_circles: bool)(
-        processes in any_processes(),
-        relations in any_parents(with_circles),
-    ) -> Snapshot {
-        Snapshot { relations, ..snapshot(processes) }
-    }
-}
-
-fn any_kinds() -> impl Strategy<Value = Vec<Kind>> {
-    proptest::sample::subsequence(KINDS.to_vec(), 1..=2).prop_shuffle()
-}
+use crate::processes::process;
+use machines::{KINDS, any_criteria, any_machine};
 
 fn grow(snapshot: &Snapshot) -> Forest<'_> {
     Forest::grow(&snapshot.processes, Growth { order: Order::Name, threads: true })
@@ -113,13 +55,28 @@ fn link(forest: &Forest<'_>, node: NodeId, kind: Kind) -> Option<NsId> {
     }
 }
 
+/// Where a node is to be.
+fn place(snapshot: &Snapshot, forest: &Forest<'_>, node: NodeId, by: Criterion) -> Place {
+    match by {
+        Criterion::Container => {
+            let pid = forest.item(node).process().pid;
+            let place = snapshot.containers.place(pid);
+            place.map_or(Place::Host, |place| Place::Container(place.container))
+        }
+        Criterion::Namespace(kind) => match link(forest, node, kind) {
+            Some(id) => Place::Namespace(NsKey::new(kind, id)),
+            None => Place::Unknown(kind),
+        },
+    }
+}
+
 proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
     fn everything_that_is_shown_is_once_where_it_belongs(
         snapshot in any_machine(true),
-        kinds in any_kinds(),
+        criteria in any_criteria(),
         targets in proptest::option::of(vec(any::<prop::sample::Index>(), 1..3)),
         matching in proptest::option::of(vec(any::<bool>(), 100)),
     ) {
@@ -130,7 +87,7 @@ proptest! {
         let filter = matching.map(|matching| move |node: NodeId| matching[node.index() % 100]);
         let filter = filter.as_ref().map(|filter| filter as &dyn Fn(NodeId) -> bool);
         let view = View::new(&forest, &Choice { targets, ancestors: false }, filter);
-        let grouping = Grouping::new(&snapshot, &view, &kinds);
+        let grouping = Grouping::new(&snapshot, &view, &criteria);
 
         let (groups, met) = met(&grouping);
         prop_assert_eq!(groups.len(), grouping.groups().len());
@@ -139,11 +96,11 @@ proptest! {
         met_nodes.sort_unstable();
         prop_assert_eq!(met_nodes, view.nodes().collect::<Vec<_>>());
         for (node, group) in met {
-            let path = |kind: &Kind| Place { kind: *kind, id: link(&forest, node, *kind) };
-            prop_assert_eq!(grouping.path(group), kinds.iter().map(path).collect::<Vec<_>>());
+            let path = |by: &Criterion| place(&snapshot, &forest, node, *by);
+            prop_assert_eq!(grouping.path(group), criteria.iter().map(path).collect::<Vec<_>>());
             prop_assert_eq!(grouping.group(node), Some(group));
         }
-        // No namespace has two headings; of the second kind, in the same one of the first.
+        // No place has two headings; of the second criterion, in the same one of the first.
         let mut headings: HashMap<(Option<GroupId>, Place), usize> = HashMap::new();
         for group in grouping.groups() {
             *headings.entry((group.within, group.place)).or_default() += 1;
@@ -154,11 +111,11 @@ proptest! {
     #[test]
     fn arrows_stand_for_the_children_that_are_elsewhere(
         snapshot in any_machine(true),
-        kinds in any_kinds(),
+        criteria in any_criteria(),
     ) {
         let forest = grow(&snapshot);
         let view = View::new(&forest, &Choice::default(), None);
-        let grouping = Grouping::new(&snapshot, &view, &kinds);
+        let grouping = Grouping::new(&snapshot, &view, &criteria);
         for node in view.nodes() {
             let mut there: HashMap<GroupId, usize> = HashMap::new();
             for child in view.children(node) {
@@ -185,23 +142,25 @@ proptest! {
     ) {
         let forest = grow(&snapshot);
         let view = View::new(&forest, &Choice::default(), None);
-        let grouping = Grouping::new(&snapshot, &view, &[kind]);
-        let parent = |id: Option<NsId>| {
-            snapshot.relations.get(&NsKey::new(kind, id?)).and_then(|told| told.parent.known())
+        let grouping = Grouping::new(&snapshot, &view, &[Criterion::Namespace(kind)]);
+        let parent = |place: Place| {
+            let told = snapshot.relations.get(&place.namespace()?)?;
+            Some(Place::Namespace(NsKey::new(kind, told.parent.known()?)))
         };
-        let is_shown = |id: NsId| grouping.groups().iter().any(|group| group.place.id == Some(id));
+        let is_shown = |place| grouping.groups().iter().any(|group| group.place == place);
         for group in grouping.groups() {
             for child in &group.groups {
                 prop_assert!(grouping.get(*child).is_nested);
-                prop_assert_eq!(parent(grouping.get(*child).place.id), group.place.id);
+                prop_assert_eq!(parent(grouping.get(*child).place), Some(group.place));
             }
-            prop_assert!(parent(group.place.id).is_none_or(is_shown), "an ancestor is missing");
+            prop_assert!(parent(group.place).is_none_or(is_shown), "an ancestor is missing");
             prop_assert!(!group.trees.is_empty() || !group.groups.is_empty(), "it leads to nothing");
         }
         for top in grouping.tops() {
-            prop_assert_eq!(parent(grouping.get(*top).place.id), None);
+            prop_assert_eq!(parent(grouping.get(*top).place), None);
         }
-        if let Some(unknown) = grouping.tops().iter().position(|top| grouping.get(*top).place.id.is_none()) {
+        let is_unknown = |top: &GroupId| grouping.get(*top).place == Place::Unknown(kind);
+        if let Some(unknown) = grouping.tops().iter().position(is_unknown) {
             prop_assert_eq!(unknown, grouping.tops().len() - 1);
         }
     }
@@ -213,7 +172,7 @@ proptest! {
     ) {
         let forest = grow(&snapshot);
         let view = View::new(&forest, &Choice::default(), None);
-        let grouping = Grouping::new(&snapshot, &view, &[kind]);
+        let grouping = Grouping::new(&snapshot, &view, &[Criterion::Namespace(kind)]);
         let picture = picture(&snapshot, &grouping, &TreeStyle { pgids: false, users: false, ..COMPACT });
         let (mut headings, mut trees) = (Vec::new(), String::new());
         for line in picture.lines() {
@@ -241,13 +200,13 @@ proptest! {
     #[test]
     fn no_line_is_wider_than_the_screen_and_what_fits_is_not_cut(
         snapshot in any_machine(true),
-        kinds in any_kinds(),
+        criteria in any_criteria(),
         columns in 1..90_usize,
         (listed, folds) in any::<(bool, bool)>(),
     ) {
         let forest = grow(&snapshot);
         let view = View::new(&forest, &Choice::default(), None);
-        let grouping = Grouping::new(&snapshot, &view, &kinds);
+        let grouping = Grouping::new(&snapshot, &view, &criteria);
         let style = TreeStyle { folds, ..if listed { STYLE } else { COMPACT } };
         let whole = picture(&snapshot, &grouping, &style);
         let cut = picture(&snapshot, &grouping, &TreeStyle { columns: Some(columns), ..style });
@@ -283,7 +242,7 @@ fn a_long_chain_of_namespaces_is_arranged_on_a_small_stack() {
         let snapshot = Snapshot { relations, ..snapshot((1..=MANY).map(inside).collect()) };
         let forest = grow(&snapshot);
         let view = View::new(&forest, &Choice::default(), None);
-        let grouping = Grouping::new(&snapshot, &view, &[Kind::Pid]);
+        let grouping = Grouping::new(&snapshot, &view, &[Criterion::Namespace(Kind::Pid)]);
         assert_eq!((grouping.groups().len(), grouping.tops().len()), (MANY as usize, 1));
         let style = TreeStyle { columns: Some(80), ..COMPACT };
         assert!(picture(&snapshot, &grouping, &style).lines().count() < 80);

@@ -1,19 +1,21 @@
-//! Makes groups of the nodes of a view, kind by kind.
+//! Makes groups of the nodes of a view, criterion by criterion.
 
 use std::collections::HashMap;
 
 use super::known::Known;
 use super::nesting::{Nested, nest};
-use super::{Group, GroupId, Place, place};
+use super::{Criterion, Group, GroupId, Place};
+use crate::model::container::Containers;
 use crate::model::forest::{Item, NodeId};
-use crate::model::ids::NsId;
 use crate::model::kind::Kind;
 use crate::model::link::Link;
+use crate::model::process::Process;
 use crate::model::view::{Presence, View};
 
 /// Groups, as far as they are made.
 pub(super) struct Builder<'b, 'f, 'a> {
     view: &'b View<'f, 'a>,
+    containers: &'b Containers,
     known: &'b Known,
     pub(super) groups: Vec<Group>,
     pub(super) group_of: Vec<Option<GroupId>>,
@@ -21,42 +23,45 @@ pub(super) struct Builder<'b, 'f, 'a> {
 }
 
 impl<'b, 'f, 'a> Builder<'b, 'f, 'a> {
-    pub(super) fn build(view: &'b View<'f, 'a>, known: &'b Known, kinds: &[Kind]) -> Self {
+    pub(super) fn build(
+        view: &'b View<'f, 'a>,
+        containers: &'b Containers,
+        known: &'b Known,
+        criteria: &[Criterion],
+    ) -> Self {
         let group_of = vec![None; view.forest().len()];
-        let mut builder = Self { view, known, groups: Vec::new(), group_of, tops: Vec::new() };
-        builder.tops = builder.arrange(view.nodes().collect(), kinds, None);
+        let (groups, tops) = (Vec::new(), Vec::new());
+        let mut builder = Self { view, containers, known, groups, group_of, tops };
+        builder.tops = builder.arrange(view.nodes().collect(), criteria, None);
         builder
     }
 
-    /// Makes groups by the first kind, and within them by the others; tells those that are below none.
+    /// Makes groups by the first criterion, and within them by the others; tells those that are below none.
     fn arrange(
         &mut self,
         nodes: Vec<NodeId>,
-        kinds: &[Kind],
+        criteria: &[Criterion],
         within: Option<GroupId>,
     ) -> Vec<GroupId> {
-        let [kind, inner @ ..] = kinds else {
+        let [criterion, inner @ ..] = criteria else {
             for node in nodes {
                 self.group_of[node.index()] = within;
             }
             return Vec::new();
         };
-        let mut members: HashMap<Option<NsId>, Vec<NodeId>> = HashMap::new();
+        let mut members: HashMap<Place, Vec<NodeId>> = HashMap::new();
         for node in nodes {
-            members.entry(place(self.view.forest(), node, *kind)).or_default().push(node);
+            let place = criterion.place(self.view.forest().item(node), self.containers);
+            members.entry(place).or_default().push(node);
         }
-        let unknown = members.remove(&None);
-        let nested = nest(*kind, members.keys().copied().flatten(), self.known);
-        let mut add = |id, members: Vec<NodeId>| {
-            let group = self.add(Place { kind: *kind, id }, within, &members);
-            self.groups[group.index()].groups = self.arrange(members, inner, Some(group));
-            group
-        };
+        let nested = nest(members.keys().copied(), self.known);
         let mut groups = Vec::with_capacity(nested.len());
-        for Nested { id, .. } in &nested {
-            groups.push(add(Some(*id), members.remove(&Some(*id)).unwrap_or_default()));
+        for Nested { place, .. } in &nested {
+            let members = members.remove(place).unwrap_or_default();
+            let group = self.add(*place, within, &members);
+            self.groups[group.index()].groups = self.arrange(members, inner, Some(group));
+            groups.push(group);
         }
-        let unknown = unknown.map(|members| add(None, members));
         let mut tops = Vec::new();
         for (group, nested) in groups.iter().zip(&nested) {
             match nested.parent {
@@ -67,38 +72,47 @@ impl<'b, 'f, 'a> Builder<'b, 'f, 'a> {
                 None => tops.push(*group),
             }
         }
-        tops.extend(unknown);
         tops
     }
 
     fn add(&mut self, place: Place, within: Option<GroupId>, members: &[NodeId]) -> GroupId {
-        let links: Vec<_> =
-            members.iter().filter_map(|node| self.link(*node, place.kind)).collect();
-        let count = |why| links.iter().filter(|link| **link == why).count();
-        let reasons = [Link::Denied, Link::Absent, Link::Vanished, Link::Unread];
+        let processes: Vec<_> = members.iter().filter_map(|node| self.process(*node)).collect();
+        let is_visitor = |process: &&&Process| {
+            self.containers.place(process.pid).is_some_and(|place| place.is_visitor)
+        };
         let is_context = |node: &NodeId| self.view.presence(*node) == Presence::Context;
-        self.groups.push(Group {
+        let group = Group {
             place,
             within,
             is_nested: false,
             trees: Vec::new(),
             groups: Vec::new(),
-            processes: links.len(),
+            processes: processes.len(),
+            visitors: match place {
+                Place::Container(_) => processes.iter().filter(is_visitor).count(),
+                Place::Host | Place::Namespace(_) | Place::Unknown(_) => 0,
+            },
             is_context: !members.is_empty() && members.iter().all(is_context),
-            unknown: reasons
-                .map(|why| (why, count(why)))
-                .into_iter()
-                .filter(|(_, n)| *n > 0)
-                .collect(),
-        });
+            unknown: match place {
+                Place::Unknown(kind) => why_unknown(&processes, kind),
+                Place::Host | Place::Container(_) | Place::Namespace(_) => Vec::new(),
+            },
+        };
+        self.groups.push(group);
         GroupId::at(self.groups.len() - 1)
     }
 
-    /// What a process told of its namespace.
-    fn link(&self, node: NodeId, kind: Kind) -> Option<Link> {
+    fn process(&self, node: NodeId) -> Option<&'a Process> {
         match self.view.forest().item(node) {
-            Item::Process(process) => Some(process.namespaces[kind]),
+            Item::Process(process) => Some(process),
             Item::Thread(..) => None,
         }
     }
+}
+
+/// What these told of their namespaces, and how many of them.
+fn why_unknown(processes: &[&Process], kind: Kind) -> Vec<(Link, usize)> {
+    let count = |why| processes.iter().filter(|process| process.namespaces[kind] == why).count();
+    let reasons = [Link::Denied, Link::Absent, Link::Vanished, Link::Unread];
+    reasons.map(|why| (why, count(why))).into_iter().filter(|(_, n)| *n > 0).collect()
 }

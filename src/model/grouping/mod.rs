@@ -1,54 +1,46 @@
-//! A view arranged by namespace: each namespace with the trees of its members.
+//! A view arranged by namespace or container: each with the trees of its members.
 
 mod build;
 mod known;
 mod nesting;
+mod place;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::Range;
 
-use super::forest::{Forest, Item, NodeId};
-use super::ids::{NsId, Pid};
-use super::kind::{Kind, KindSet};
+use super::forest::NodeId;
+use super::ids::Pid;
+use super::kind::KindSet;
 use super::link::Link;
 use super::namespace::Namespace;
-use super::ns_key::NsKey;
 use super::snapshot::Snapshot;
 use super::view::{Presence, View};
 use build::Builder;
 use known::Known;
+pub use place::{Criterion, Place};
 
 /// A group of a [`Grouping`], from 0 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GroupId(u32);
 
-/// Where something is, as far as one kind of namespace goes.
-///
-/// Printed as the kernel does, `net:[4026531833]`, and `net:[?]` if the namespace is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// What kind of namespace.
-    pub kind: Kind,
-    /// Its inode, if it is known.
-    pub id: Option<NsId>,
-}
-
-/// What is shown of a namespace, or of those that are not known.
+/// What is shown of a namespace, of those that are not known, of a container, or of the host.
 #[derive(Debug)]
 pub struct Group {
-    /// The namespace.
+    /// Where its members are.
     pub place: Place,
-    /// The group of another kind, the one arranged by before this kind, that this is a part of.
+    /// The group of another criterion, the one before this, that this is a part of.
     pub within: Option<GroupId>,
-    /// Whether it is below the group of its parent namespace.
+    /// Whether it is below the group of its parent namespace, or of the container that it is in.
     pub is_nested: bool,
     /// The roots of the trees of members, by PID.
     pub trees: Vec<NodeId>,
-    /// The groups below: those of the next kind that are parts of this, then those of child namespaces.
+    /// The groups below: those of the next criterion that are parts of this, then those of child namespaces or
+    /// of containers in this.
     pub groups: Vec<GroupId>,
     /// How many processes are shown in it.
     pub processes: usize,
+    /// How many of these only visit the container.
+    pub visitors: usize,
     /// Whether members are shown, but all of them only as ancestors of what was asked for.
     pub is_context: bool,
     /// Of those that are not known, why not, and of how many of the processes.
@@ -66,15 +58,15 @@ pub struct Pointer {
     pub presence: Presence,
 }
 
-/// A view arranged by namespace.
+/// A view arranged by namespace or container.
 ///
-/// Every node of the view is in exactly one group, that of its namespace of the last kind. Where there are
-/// several kinds, the groups of each are parts of those of the one before it. Threads are arranged
+/// Every node of the view is in exactly one group, that of its place by the last criterion. Where there are
+/// several, the groups of each are parts of those of the one before it. Threads are arranged
 /// like processes.
 #[derive(Debug)]
 pub struct Grouping<'f, 'a> {
     view: View<'f, 'a>,
-    kinds: KindSet,
+    criteria: Vec<Criterion>,
     known: Known,
     groups: Vec<Group>,
     tops: Vec<GroupId>,
@@ -93,28 +85,20 @@ impl GroupId {
     }
 
     fn at(index: usize) -> Self {
-        Self(u32::try_from(index).expect("fewer than 2^32 namespaces"))
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.id {
-            Some(id) => NsKey::new(self.kind, id).fmt(f),
-            None => write!(f, "{}:[?]", self.kind),
-        }
+        Self(u32::try_from(index).expect("fewer than 2^32 places"))
     }
 }
 
 impl<'f, 'a> Grouping<'f, 'a> {
-    /// Arranges by the first kind, within that by the second, and so on.
+    /// Arranges by the first criterion, within that by the second, and so on.
     ///
-    /// Namespaces are in the order of their eldest members, that of the unknown last. PID and user namespaces
-    /// are below their parents, and ancestors without any process are there too.
+    /// Namespaces and containers are in the order of their eldest members, but the host comes first and that of the unknown
+    /// last. PID and user namespaces are below their parents, containers below those that they are in, and
+    /// ancestors without any process are there too.
     #[must_use]
-    pub fn new(snapshot: &Snapshot, view: &View<'f, 'a>, kinds: &[Kind]) -> Self {
-        let known = Known::of(snapshot, kinds);
-        let builder = Builder::build(view, &known, kinds);
+    pub fn new(snapshot: &Snapshot, view: &View<'f, 'a>, criteria: &[Criterion]) -> Self {
+        let known = Known::of(snapshot, criteria);
+        let builder = Builder::build(view, &snapshot.containers, &known, criteria);
         let Builder { mut groups, group_of, tops, .. } = builder;
         let forest = view.forest();
         let group = |node: NodeId| group_of[node.index()];
@@ -130,7 +114,7 @@ impl<'f, 'a> Grouping<'f, 'a> {
         }
         let mut grouping = Self {
             view: divided,
-            kinds: kinds.iter().copied().collect(),
+            criteria: criteria.to_vec(),
             known,
             groups,
             tops,
@@ -176,10 +160,16 @@ impl<'f, 'a> Grouping<'f, 'a> {
         &self.view
     }
 
-    /// The kinds that it is arranged by.
+    /// The kinds of namespace that it is arranged by.
     #[must_use]
-    pub const fn kinds(&self) -> KindSet {
-        self.kinds
+    pub fn kinds(&self) -> KindSet {
+        self.criteria.iter().filter_map(|criterion| criterion.kind()).collect()
+    }
+
+    /// Whether it is arranged by container.
+    #[must_use]
+    pub fn is_by_container(&self) -> bool {
+        self.criteria.contains(&Criterion::Container)
     }
 
     /// The groups that are in no other and below none.
@@ -212,7 +202,7 @@ impl<'f, 'a> Grouping<'f, 'a> {
         self.pointers_of.get(&node).map_or(&[], |range| &self.pointers[range.clone()])
     }
 
-    /// The places of a group, from that of the first kind on.
+    /// The places of a group, from that of the first criterion on.
     #[must_use]
     pub fn path(&self, group: GroupId) -> Vec<Place> {
         let up = |group: &GroupId| self.get(*group).within;
@@ -222,16 +212,34 @@ impl<'f, 'a> Grouping<'f, 'a> {
         path
     }
 
-    /// The namespace at a place, if that is known.
+    /// The namespace at a place, if it is a known one.
     #[must_use]
     pub fn namespace(&self, place: Place) -> Option<&Namespace> {
-        self.known.namespace(NsKey::new(place.kind, place.id?))
+        self.known.namespace(place.namespace()?)
     }
 
-    /// The init process of a PID namespace, if it is to be seen.
+    /// How many processes are at a place, shown or not; 0 where the place is not known.
+    #[must_use]
+    pub fn processes(&self, place: Place) -> usize {
+        self.known.processes(place)
+    }
+
+    /// The init process of a PID namespace, a container or the host, if it is to be seen.
     #[must_use]
     pub fn init(&self, place: Place) -> Option<Pid> {
-        self.known.init(NsKey::new(place.kind, place.id?))
+        self.known.init(place)
+    }
+
+    /// Of the members whose parent is none, the eldest.
+    #[must_use]
+    pub fn leader(&self, place: Place) -> Option<Pid> {
+        self.known.leader(place)
+    }
+
+    /// The parent namespace, or the container around a container.
+    #[must_use]
+    pub fn parent(&self, place: Place) -> Option<Place> {
+        self.known.parent(place)
     }
 }
 
@@ -241,16 +249,5 @@ impl Pointer {
         if presence == Presence::Shown {
             self.presence = presence;
         }
-    }
-}
-
-/// Where a node is. A thread of which it is not known is where its process is.
-fn place(forest: &Forest<'_>, node: NodeId, kind: Kind) -> Option<NsId> {
-    match forest.item(node) {
-        Item::Process(process) => process.namespaces[kind].known(),
-        Item::Thread(process, thread) => thread
-            .namespaces
-            .and_then(|namespaces| namespaces[kind].known())
-            .or_else(|| process.namespaces[kind].known()),
     }
 }

@@ -1,16 +1,15 @@
-//! Which namespace is shown below which.
+//! Which namespace or container is shown below which.
 
 use std::collections::HashMap;
 
+use super::Place;
 use super::known::{Age, Known};
-use crate::model::ids::{NsId, Pid, Ticks};
-use crate::model::kind::Kind;
-use crate::model::ns_key::NsKey;
+use crate::model::ids::{Pid, Ticks};
 
-/// A namespace that is shown.
+/// A place that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Nested {
-    pub(super) id: NsId,
+    pub(super) place: Place,
     /// The index of the one that it is below.
     pub(super) parent: Option<usize>,
     /// Of the eldest member; for one without members, of the eldest below it.
@@ -20,32 +19,38 @@ pub(super) struct Nested {
 /// Behind all that have one.
 const AGELESS: Age = (Ticks(u64::MAX), Pid(u32::MAX));
 
-/// These namespaces and the ancestors of each up to the next that has members, the eldest first.
+impl Nested {
+    fn order(&self) -> (u8, Age, Place) {
+        (self.place.rank(), self.age, self.place)
+    }
+}
+
+/// These places and the ancestors of each up to the next that has members, the eldest first.
 ///
 /// One whose parent has members, but is not among these, is below none, and so is one of each circle of
 /// parents, as no kernel but a saved file may tell.
-pub(super) fn nest(kind: Kind, ids: impl IntoIterator<Item = NsId>, known: &Known) -> Vec<Nested> {
-    let eldest = |id| known.eldest(NsKey::new(kind, id));
-    let with_age = |id| Nested { id, parent: None, age: eldest(id).unwrap_or(AGELESS) };
-    let mut nested: Vec<_> = ids.into_iter().map(with_age).collect();
+pub(super) fn nest(places: impl IntoIterator<Item = Place>, known: &Known) -> Vec<Nested> {
+    let age = |place| known.eldest(place).unwrap_or(AGELESS);
+    let with_age = |place| Nested { place, parent: None, age: age(place) };
+    let mut nested: Vec<_> = places.into_iter().map(with_age).collect();
     // So that the first to come to an ancestor without members is the eldest below it.
-    nested.sort_by_key(|nested| (nested.age, nested.id));
+    nested.sort_by_key(Nested::order);
     let mut index_of: HashMap<_, _> =
-        nested.iter().enumerate().map(|(index, nested)| (nested.id, index)).collect();
+        nested.iter().enumerate().map(|(index, nested)| (nested.place, index)).collect();
     for start in 0..nested.len() {
         let mut below = start;
-        while let Some(above) = known.parent(NsKey::new(kind, nested[below].id)) {
+        while let Some(above) = known.parent(nested[below].place) {
             if let Some(&index) = index_of.get(&above) {
                 nested[below].parent = Some(index);
                 break;
             }
-            if eldest(above).is_some() {
+            if known.eldest(above).is_some() {
                 break;
             }
             index_of.insert(above, nested.len());
             nested[below].parent = Some(nested.len());
             below = nested.len();
-            nested.push(Nested { id: above, parent: None, age: nested[start].age });
+            nested.push(Nested { place: above, parent: None, age: nested[start].age });
         }
     }
     break_circles(&mut nested);
@@ -72,14 +77,14 @@ fn break_circles(nested: &mut [Nested]) {
 
 fn in_order(nested: &[Nested]) -> Vec<Nested> {
     let mut order: Vec<_> = (0..nested.len()).collect();
-    order.sort_by_key(|index| (nested[*index].age, nested[*index].id));
-    let mut place_of = vec![0; nested.len()];
-    for (place, index) in order.iter().enumerate() {
-        place_of[*index] = place;
+    order.sort_by_key(|index| nested[*index].order());
+    let mut position_of = vec![0; nested.len()];
+    for (position, index) in order.iter().enumerate() {
+        position_of[*index] = position;
     }
     let moved = |index: &usize| {
-        let Nested { id, parent, age } = nested[*index];
-        Nested { id, parent: parent.map(|parent| place_of[parent]), age }
+        let Nested { place, parent, age } = nested[*index];
+        Nested { place, parent: parent.map(|parent| position_of[parent]), age }
     };
     order.iter().map(moved).collect()
 }

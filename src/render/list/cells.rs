@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::columns::Column;
 use super::held;
 use super::mounts::Mounts;
+use crate::model::container::Container;
 use crate::model::holder::{Holder, Task};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::Kind;
@@ -21,6 +22,15 @@ use crate::render::theme::Theme;
 pub(super) struct Facts<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) theme: Theme,
+}
+
+/// Whether there is anything to tell of a namespace in the column of containers.
+#[must_use]
+pub fn has_container(snapshot: &Snapshot, namespace: &Namespace) -> bool {
+    let facts = Facts { snapshot, theme: Theme::new(false) };
+    let leader = namespace.leader.and_then(|pid| snapshot.process(pid));
+    let process = leader.or_else(|| facts.holder(namespace));
+    process.is_some_and(|process| facts.own(process.pid).is_some())
 }
 
 /// What stands in a column.
@@ -49,6 +59,7 @@ pub(super) fn cell(facts: &Facts<'_>, namespace: &Namespace, column: Column) -> 
         Column::Name => facts.listed(Mounts::of(namespace).names()),
         Column::Nsfs => facts.listed(Mounts::of(namespace).paths().into_iter()),
         Column::Path => facts.path(namespace),
+        Column::Container => facts.container(leader, namespace),
         Column::Command => facts.command(leader, namespace),
         Column::Parent => facts.above(relations.parent, namespace.key),
         Column::Owner => facts.owner(namespace),
@@ -139,15 +150,33 @@ impl Facts<'_> {
 
     /// Of the leader; of a process that is not even a member it stands back.
     fn command(&self, leader: Option<&Process>, namespace: &Namespace) -> Cell {
-        let by_holder = || {
-            let pid = namespace.holders.iter().find_map(Holder::pid)?;
-            self.snapshot.process(pid)
-        };
-        match (leader, leader.or_else(by_holder)) {
+        match (leader, leader.or_else(|| self.holder(namespace))) {
             (Some(leader), _) => self.plain(command_line(leader)),
             (None, Some(holder)) => Cell::of(self.theme.dim(), command_line(holder)),
             (None, None) => self.none(),
         }
+    }
+
+    /// As the command. What a visitor of a container has does not belong to that.
+    fn container(&self, leader: Option<&Process>, namespace: &Namespace) -> Cell {
+        let style = if leader.is_some() { self.theme.plain() } else { self.theme.dim() };
+        match leader.or_else(|| self.holder(namespace)).and_then(|process| self.own(process.pid)) {
+            Some(container) => Cell::of(style, Shown(&container.label())),
+            None => self.none(),
+        }
+    }
+
+    /// The container that a process is in, if it was started there.
+    fn own(&self, pid: Pid) -> Option<&Container> {
+        let containers = &self.snapshot.containers;
+        let place = containers.place(pid).filter(|place| !place.is_visitor)?;
+        Some(containers.get(place.container))
+    }
+
+    /// The first process that holds it.
+    fn holder(&self, namespace: &Namespace) -> Option<&Process> {
+        let pid = namespace.holders.iter().find_map(Holder::pid)?;
+        self.snapshot.process(pid)
     }
 
     fn above(&self, above: Above, of: NsKey) -> Cell {

@@ -41,6 +41,8 @@ pub enum Column {
     Nsfs,
     /// A path by which it can be opened.
     Path,
+    /// The container of the leader; where there is none, of the process that holds it.
+    Container,
     /// The command line of the leader; where there is none, of the process that holds it.
     Command,
     /// The parent.
@@ -70,7 +72,7 @@ struct Named {
     least: Option<usize>,
 }
 
-const TABLE: [Named; 20] = [
+const TABLE: [Named; 21] = [
     named(Column::Ns, "ns", "NS"),
     named(Column::Type, "type", "TYPE").or(&["kind"]),
     named(Column::Inode, "inode", "INODE"),
@@ -87,6 +89,7 @@ const TABLE: [Named; 20] = [
     named(Column::Name, "name", "NAME").not_below(9),
     named(Column::Nsfs, "nsfs", "NSFS").not_below(9),
     named(Column::Path, "path", "PATH").not_below(9),
+    named(Column::Container, "container", "CONTAINER").not_below(10),
     named(Column::Command, "command", "COMMAND").not_below(16),
     named(Column::Parent, "parent", "PARENT").or(&["pns"]),
     named(Column::Owner, "owner", "OWNER").or(&["ons"]),
@@ -108,7 +111,7 @@ impl Named {
 }
 
 impl Column {
-    /// Those that are shown if nobody asks for others.
+    /// Those that are shown if nobody asks for others, see [`Self::add_container`].
     pub const DEFAULT: [Self; 7] = [
         Self::Ns,
         Self::Nprocs,
@@ -137,6 +140,15 @@ impl Column {
             columns.push(name.parse()?);
         }
         Ok(columns)
+    }
+
+    /// Adds that of containers to a default, before the commands, unless it is there. It would only take room
+    /// where there is none.
+    pub fn add_container(columns: &mut Vec<Self>) {
+        if !columns.contains(&Self::Container) {
+            let place = columns.iter().position(|column| *column == Self::Command);
+            columns.insert(place.unwrap_or(columns.len()), Self::Container);
+        }
     }
 
     /// Whether the arguments of processes are needed to fill it.
@@ -174,6 +186,7 @@ impl Column {
             | Self::Name
             | Self::Nsfs
             | Self::Path
+            | Self::Container
             | Self::Command
             | Self::Parent
             | Self::Owner => Align::Left,
@@ -215,6 +228,15 @@ mod tests {
         let added = Column::parse_list("+uid,ons", &Column::DEFAULT).expect("these are columns");
         assert_eq!(added[..7], Column::DEFAULT);
         assert_eq!(added[7..], [Column::Uid, Column::Owner]);
+    }
+
+    #[test]
+    fn the_container_stands_before_the_command_and_once() {
+        let mut columns = Column::DEFAULT.to_vec();
+        Column::add_container(&mut columns);
+        assert_eq!(columns[6..], [Column::Container, Column::Command]);
+        Column::add_container(&mut columns);
+        assert_eq!(columns.len(), 8);
     }
 
     #[test]

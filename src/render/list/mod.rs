@@ -17,6 +17,7 @@ use arrange::Place;
 use cells::Facts;
 
 pub use arrange::Arrangement;
+pub use cells::has_container;
 pub use columns::{Column, UnknownColumn};
 
 /// How the table looks.

@@ -1,10 +1,11 @@
-//! The tree arranged by namespace: headings, trees of members, and pointers to where their children are.
+//! The tree arranged by namespace or container: headings, trees of members, and pointers to where their children are.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::heading::Heading;
 use super::picture::Picture;
+use super::place::{self, Names};
 use super::{TreeStyle, label};
 use crate::model::forest::NodeId;
 use crate::model::grouping::{GroupId, Grouping, Pointer};
@@ -13,7 +14,7 @@ use crate::model::view::Presence;
 use crate::render::line::Line;
 use crate::render::trunk::{Drawing, Trunk};
 
-/// Draws a view that is arranged by namespace, with an empty line before each group that is below none.
+/// Draws a view that is arranged, with an empty line before each group that is below none.
 ///
 /// # Errors
 ///
@@ -38,6 +39,7 @@ pub fn write(
 struct Arranged<'p, 'f, 'a> {
     picture: Picture<'p, 'f, 'a>,
     grouping: &'p Grouping<'f, 'a>,
+    names: Names<'p>,
     /// The pointers on the way to the process to point out.
     highlighted: HashSet<(NodeId, GroupId)>,
 }
@@ -59,7 +61,7 @@ impl<'p, 'f, 'a> Arranged<'p, 'f, 'a> {
         let pointed_at = |node: NodeId| Some((forest.parent(node)?, grouping.group(node)?));
         let highlighted =
             grouping.view().nodes().filter(on_the_way).filter_map(pointed_at).collect();
-        Self { picture, grouping, highlighted }
+        Self { picture, grouping, names: Names::new(&snapshot.containers), highlighted }
     }
 
     fn below(&self, group: GroupId) -> Vec<Node> {
@@ -87,9 +89,9 @@ impl<'p, 'f, 'a> Arranged<'p, 'f, 'a> {
             let style = match (is_highlighted, is_context) {
                 (true, _) => theme.highlight(),
                 (false, true) => theme.dim(),
-                (false, false) => theme.kind(place.kind),
+                (false, false) => place::style(theme, *place),
             };
-            line.push(style, place);
+            line.push(style, self.names.of(*place));
         }
         if pointer.children > 1 {
             line.push(theme.dim(), format_args!(" {}{}", characters.times, pointer.children));
@@ -123,7 +125,9 @@ impl Drawing for Arranged<'_, '_, '_> {
         let start = line.columns();
         match node {
             Node::Item(node) => return label::write(&self.picture, node, line),
-            Node::Group(group) => Heading::new(&self.picture, self.grouping, group).write(line),
+            Node::Group(group) => {
+                Heading::new(&self.picture, self.grouping, &self.names, group).write(line);
+            }
             Node::Pointer(from, pointer) => self.write_pointer(from, &pointer, line),
         }
         line.columns() - start

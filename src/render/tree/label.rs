@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use owo_colors::Style;
 
-use super::picture::Picture;
+use super::picture::{Picture, Told};
 use crate::model::forest::{Item, NodeId};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::KindSet;
@@ -137,8 +137,8 @@ impl Details<'_, '_, '_, '_, '_> {
         for kind in crossings.in_crossing_order() {
             self.add(style.theme.kind(kind), kind);
         }
-        if style.crossings && !self.label.item.is_thread() {
-            self.add_container(process);
+        if let Some(told) = self.label.picture.told_container(self.label.item) {
+            self.add_container(told);
         }
         if style.labels {
             self.add_label(process);
@@ -152,14 +152,15 @@ impl Details<'_, '_, '_, '_, '_> {
         self.separator = ",";
     }
 
-    /// The container, where it begins with the process, or the process entered it.
-    fn add_container(&mut self, process: &Process) {
+    fn add_container(&mut self, told: Told) {
         let containers = &self.label.picture.snapshot.containers;
-        let Some(place) = containers.begins(process.pid, process.ppid) else { return };
-        let label = containers.get(place.container).label();
-        let visiting = if place.is_visitor { "visiting " } else { "" };
+        let label = |id| containers.get(id).label();
         let style = self.label.picture.style.theme.container();
-        self.add(style, format_args!("{visiting}{}", Shown(&label)));
+        match told {
+            Told::Begins(id) => self.add(style, Shown(&label(id))),
+            Told::Visited(id) => self.add(style, format_args!("visiting {}", Shown(&label(id)))),
+            Told::VisitedAsHeadingTells => self.add(style, "visiting"),
+        }
     }
 
     fn add_user(&mut self, uid: Uid) {

@@ -1,9 +1,10 @@
-//! The tree as text, in pstree's layout; and arranged by namespace.
+//! The tree as text, in pstree's layout; and arranged by namespace or container.
 
 mod arranged;
 mod heading;
 mod label;
 mod picture;
+mod place;
 
 use std::io::{self, Write};
 

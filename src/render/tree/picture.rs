@@ -1,6 +1,6 @@
 //! What all labels of a tree are made of.
 
-use crate::model::container::Place;
+use crate::model::container::{ContainerId, Place};
 use crate::model::crossing;
 use crate::model::fold::Folding;
 use crate::model::forest::{Item, NodeId};
@@ -8,6 +8,7 @@ use crate::model::grouping::{Grouping, Pointer};
 use crate::model::ids::{Pid, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Namespaces;
+use crate::model::process::Process;
 use crate::model::snapshot::Snapshot;
 use crate::model::view::{Presence, View};
 
@@ -23,6 +24,18 @@ pub(super) struct Picture<'p, 'f, 'a> {
     pub(super) folding: Folding,
     /// Kinds by which the view is arranged.
     arranged_by: KindSet,
+    is_by_container: bool,
+}
+
+/// What is to be told of a container at a process.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Told {
+    /// It begins here, or the process was started in it later.
+    Begins(ContainerId),
+    /// The process entered it.
+    Visited(ContainerId),
+    /// The process entered that whose heading it is below.
+    VisitedAsHeadingTells,
 }
 
 /// What of a node can be seen, but its number. Two nodes in different namespaces do not look
@@ -36,6 +49,8 @@ struct Appearance<'p> {
     namespaces: Namespaces,
     /// Where namespaces are not known, containers can be.
     container: Option<Place>,
+    /// Siblings below a heading need not have the same parent.
+    told: Option<Told>,
     /// Those told by NSpid alone among them.
     crossings: KindSet,
     presence: Presence,
@@ -67,8 +82,10 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
         style: &'p TreeStyle,
     ) -> Self {
         let highlighted = highlighted(view, style.highlight);
+        let is_by_container = grouping.is_some_and(Grouping::is_by_container);
         let appearance = |node: NodeId| {
             let item = view.forest().item(node);
+            let told = is_by_container.then(|| told_below_heading(snapshot, item)).flatten();
             Appearance {
                 name: item.name(),
                 is_thread: item.is_thread(),
@@ -76,6 +93,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
                 label: item.process().label.as_deref().filter(|_| style.labels),
                 namespaces: namespaces(item),
                 container: snapshot.containers.place(item.process().pid),
+                told: told.filter(|_| style.crossings),
                 crossings: crossings(view, node),
                 presence: view.presence(node),
                 is_highlighted: highlighted[node.index()],
@@ -86,7 +104,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
         let siblings = groups.iter().map(|group| &group.trees[..]);
         let folding = Folding::with_siblings(view, style.scope(), appearance, siblings);
         let arranged_by = grouping.map(Grouping::kinds).unwrap_or_default();
-        Self { snapshot, view, style, highlighted, folding, arranged_by }
+        Self { snapshot, view, style, highlighted, folding, arranged_by, is_by_container }
     }
 
     /// The kinds of namespace in which the node is known not to be where its parent is, but those that the place
@@ -99,6 +117,24 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
         let is_told =
             |kind: &Kind| self.arranged_by.contains(*kind) && namespaces[*kind].known().is_some();
         crossings(self.view, node).iter().filter(|kind| !is_told(kind)).collect()
+    }
+
+    /// The container, where it begins with the process or the process entered it, and as far as the place of the
+    /// process in the picture does not tell.
+    pub(super) fn told_container(&self, item: Item<'_>) -> Option<Told> {
+        if !self.style.crossings {
+            return None;
+        }
+        if self.is_by_container {
+            return told_below_heading(self.snapshot, item);
+        }
+        let process = process(item)?;
+        let place = self.snapshot.containers.begins(process.pid, process.ppid)?;
+        Some(if place.is_visitor {
+            Told::Visited(place.container)
+        } else {
+            Told::Begins(place.container)
+        })
     }
 
     /// The user, where it is not the one that is to be expected here.
@@ -116,6 +152,22 @@ fn crossings(view: &View<'_, '_>, node: NodeId) -> KindSet {
             crossing::between(forest.item(parent).process(), process)
         }
         (Item::Process(_), None) => KindSet::EMPTY,
+    }
+}
+
+/// The heading says which container it is; that a process is a visitor is told where its parent is none.
+fn told_below_heading(snapshot: &Snapshot, item: Item<'_>) -> Option<Told> {
+    let process = process(item)?;
+    let place = snapshot.containers.place(process.pid).filter(|place| place.is_visitor)?;
+    let is_told = snapshot.containers.place(process.ppid) != Some(place);
+    is_told.then_some(Told::VisitedAsHeadingTells)
+}
+
+/// A thread is where its process is.
+fn process(item: Item<'_>) -> Option<&Process> {
+    match item {
+        Item::Process(process) => Some(process),
+        Item::Thread(..) => None,
     }
 }
 

@@ -1,0 +1,77 @@
+//! What a namespace or a container is called in the picture.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display};
+
+use owo_colors::Style;
+
+use crate::model::container::{ContainerId, Containers, short};
+use crate::model::grouping::Place;
+use crate::model::process::Bytes;
+use crate::render::shown::Shown;
+use crate::render::theme::Theme;
+
+/// The names of all places.
+pub(super) struct Names<'c> {
+    containers: &'c Containers,
+    /// How many are called the same.
+    namesakes: HashMap<Bytes, usize>,
+}
+
+/// The name of a place: as the kernel prints it, `net:[4026531833]`, and `net:[?]` if the namespace is not known; of a
+/// container as labels have it, `docker:web`, but `docker:web (0123456789ab)` where there are several; `host`.
+pub(super) struct Name<'n>(Place, &'n Names<'n>);
+
+impl<'c> Names<'c> {
+    pub(super) fn new(containers: &'c Containers) -> Self {
+        let mut namesakes = HashMap::new();
+        for (_, container) in containers.all() {
+            *namesakes.entry(container.label()).or_default() += 1;
+        }
+        Self { containers, namesakes }
+    }
+
+    pub(super) fn of(&self, place: Place) -> Name<'_> {
+        Name(place, self)
+    }
+
+    fn write_container(&self, id: ContainerId, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let container = self.containers.get(id);
+        let label = container.label();
+        Shown(&label).fmt(f)?;
+        // Without a name the label has the ID anyway.
+        if container.name.is_some() && self.namesakes.get(&label).is_some_and(|all| *all > 1) {
+            write!(f, " ({})", Shown(short(&container.id)))?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Place::Host => f.write_str("host"),
+            Place::Container(id) => self.1.write_container(id, f),
+            Place::Namespace(key) => key.fmt(f),
+            Place::Unknown(kind) => write!(f, "{kind}:[?]"),
+        }
+    }
+}
+
+/// How the name looks where it is not at the top of anything.
+pub(super) fn style(theme: Theme, place: Place) -> Style {
+    match place {
+        Place::Host | Place::Container(_) => theme.container(),
+        Place::Namespace(key) => theme.kind(key.kind),
+        Place::Unknown(kind) => theme.kind(kind),
+    }
+}
+
+/// How it looks above the members.
+pub(super) fn heading_style(theme: Theme, place: Place) -> Style {
+    match place {
+        Place::Host | Place::Container(_) => theme.container(),
+        Place::Namespace(key) => theme.heading(key.kind),
+        Place::Unknown(kind) => theme.heading(kind),
+    }
+}
