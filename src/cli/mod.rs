@@ -212,7 +212,8 @@ pub struct TreeArgs {
 
     /// Show the user where it changes
     ///
-    /// It is the effective user, where that is not the parent's.
+    /// It is the effective user, where that is not the parent's. In a user namespace in which the user has another number, or none, that
+    /// is told behind it, as in 100000/root or daemon/-; and so is a change of it alone.
     #[arg(short = 'u', long = "uid-changes", help_heading = "What is shown")]
     pub users: bool,
 

@@ -84,6 +84,9 @@ fn want(cli: &Cli, request: &Request) -> Want {
     if args.pids {
         namespaces.insert(Kind::Pid);
     }
+    if args.users {
+        namespaces.insert(Kind::User);
+    }
     Want {
         namespaces,
         nested_pids: namespaces.contains(Kind::Pid),
@@ -92,6 +95,7 @@ fn want(cli: &Cli, request: &Request) -> Want {
         thread_names: args.thread_names,
         arguments: Arguments::of_all_if(args.arguments),
         containers,
+        id_maps: args.users,
         labels: args.labels,
         clock: options::is_colored_by_age(args, &cli.global),
         relations: is_by_namespace(args),

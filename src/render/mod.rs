@@ -16,3 +16,4 @@ pub mod table;
 pub mod theme;
 pub mod tree;
 pub mod trunk;
+mod user;

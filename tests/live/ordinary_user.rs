@@ -2,22 +2,28 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::process::Command;
 
 use libtest_mimic::Trial;
+use nix::unistd::User;
 use nstree::model::kind::Kind;
 use serde_json::{Value, json};
 
-use crate::support::run::{command_as, process, run};
+use crate::support::held::Held;
+use crate::support::patience::eventually;
+use crate::support::run::{as_user, command, command_as, process, run};
 use crate::support::terminal::on_terminal;
 use crate::support::{Need, actor, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let needs = &[Need::Root, Need::Program("setpriv")];
+    let unshare = &[Need::Root, Need::Program("unshare"), Need::UserNamespaces];
     vec![
         trial("an ordinary user sees every process", needs, every_process),
         trial("no crossing is invented for an ordinary user", needs, no_invention),
         trial("an ordinary user sees PID namespaces by the PIDs", needs, by_pids),
         trial("an ordinary user sees his own sandboxes", needs, own_processes),
+        trial("who is root inside is told as both users", unshare, both_users),
         trial("problems are those of the processes in the object", needs, problems),
         trial("a terminal is told how many could not be read", needs, note),
     ]
@@ -98,6 +104,25 @@ fn own_processes() {
     assert_eq!(run(command_as(STRANGER).arg(&outside)).flawless(), "outside───inside(net)\n");
     let object = run(command_as(STRANGER).args(["--json", &outside])).object();
     assert_eq!(process(&object, forest.root())["ns_unknown"], json!({}));
+}
+
+fn both_users() {
+    let shell = "echo ready; cat; exit";
+    let mut unshare = as_user(STRANGER);
+    let held = Held::start(unshare.args(["unshare", "-Ur", "sh", "-c", shell]));
+    assert_eq!(held.line(), "ready");
+    let name = User::from_uid(STRANGER.into()).ok().flatten().map(|user| user.name);
+    let name = name.unwrap_or_else(|| STRANGER.to_string());
+    let expected = format!("sh({name}/root)───cat\n");
+    let arguments = ["-u", "--no-crossings", &held.pid().to_string()].map(str::to_owned);
+    let lookers: [fn() -> Command; 2] = [|| command_as(STRANGER), command];
+    let pictures = lookers.map(|looker| {
+        eventually("cat has been started", || {
+            let picture = run(looker().args(&arguments)).flawless();
+            picture.contains("cat").then_some(picture)
+        })
+    });
+    assert_eq!(pictures, [expected.as_str(), &expected]);
 }
 
 fn problems() {

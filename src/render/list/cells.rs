@@ -17,6 +17,7 @@ use crate::model::snapshot::Snapshot;
 use crate::render::shown::Shown;
 use crate::render::table::Cell;
 use crate::render::theme::Theme;
+use crate::render::user::UserName;
 
 /// What the namespaces are of, and the colours to show them in.
 pub(super) struct Facts<'a> {
@@ -102,10 +103,7 @@ impl Facts<'_> {
     }
 
     fn user(&self, uid: Uid) -> Cell {
-        match self.snapshot.user_names.get(&uid) {
-            Some(name) => Cell::of(self.theme.user(), Shown(name)),
-            None => Cell::of(self.theme.user(), uid),
-        }
+        Cell::of(self.theme.user(), UserName(uid, self.snapshot))
     }
 
     fn listed<'a>(&self, mut texts: impl Iterator<Item = &'a [u8]>) -> Cell {

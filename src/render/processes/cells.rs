@@ -14,6 +14,7 @@ use crate::model::process::Process;
 use crate::model::standing;
 use crate::render::shown::Shown;
 use crate::render::table::Cell;
+use crate::render::user::{InnerName, UserName, Who};
 
 /// What stands in a column.
 pub(super) fn cell(facts: &Facts<'_>, process: &Process, column: Column) -> Cell {
@@ -110,27 +111,17 @@ impl Facts<'_> {
     }
 
     fn user(&self, uid: Uid) -> Cell {
-        Cell::of(self.theme.user(), user_name(self, uid))
+        Cell::of(self.theme.user(), UserName(uid, self.snapshot))
     }
 
-    /// Outermost first, as PIDs are. The names of users are those of this machine, which mean
-    /// nothing inside; but 0 is root everywhere.
     fn users(&self, process: &Process) -> Cell {
-        let mut cell = self.user(process.uid);
-        match inner_user(process, &self.snapshot.observer) {
-            InnerUser::Of(uid) if uid != process.uid => {
-                cell.push(self.theme.user(), format_args!("/{}", inner_name(uid)));
-            }
-            InnerUser::Unmapped => cell.push(self.theme.dim(), "/-"),
-            InnerUser::Same | InnerUser::Of(_) | InnerUser::Unknown => {}
-        }
-        cell
+        Cell::of(self.theme.user(), Who::of(process, self.snapshot).named(self.snapshot))
     }
 
     fn inner_user(&self, process: &Process) -> Cell {
         match inner_user(process, &self.snapshot.observer) {
             InnerUser::Same => self.user(process.uid),
-            InnerUser::Of(uid) => Cell::of(self.theme.user(), inner_name(uid)),
+            InnerUser::Of(uid) => Cell::of(self.theme.user(), InnerName(uid)),
             InnerUser::Unmapped => self.none(),
             InnerUser::Unknown => self.unknown(),
         }
@@ -151,14 +142,4 @@ impl Facts<'_> {
             Link::Denied | Link::Vanished | Link::Unread => self.unknown(),
         }
     }
-}
-
-/// The name, or the number of one without.
-pub(super) fn user_name(facts: &Facts<'_>, uid: Uid) -> String {
-    let name = facts.snapshot.user_names.get(&uid);
-    name.map_or_else(|| uid.to_string(), |name| Shown(name).to_string())
-}
-
-fn inner_name(uid: Uid) -> String {
-    if uid.0 == 0 { "root".to_owned() } else { uid.to_string() }
 }

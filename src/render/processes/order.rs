@@ -2,13 +2,14 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::cells::{container, user_name};
+use super::cells::container;
 use super::columns::{Column, SortKey};
 use super::{Facts, commands, shares, times};
 use crate::model::ids::Pid;
 use crate::model::inner_user::{InnerUser, inner_user};
 use crate::model::process::Process;
 use crate::model::standing;
+use crate::render::user::UserName;
 
 /// What a column is compared by. What is not known goes first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +50,7 @@ fn value(process: &Process, column: Column, facts: &Facts<'_>) -> Value {
         Column::Pid => number(process.pid.0),
         Column::Ppid => number(process.ppid.0),
         Column::Nspid => Value::Pids(process.nested_pids.clone()),
-        Column::User | Column::Users => text(user_name(facts, process.uid)),
+        Column::User | Column::Users => text(UserName(process.uid, facts.snapshot).to_string()),
         Column::Uid => number(process.uid.0),
         Column::NsUser => match inner_user(process, &facts.snapshot.observer) {
             InnerUser::Same => number(process.uid.0),

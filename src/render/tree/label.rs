@@ -6,7 +6,7 @@ use owo_colors::Style;
 
 use super::picture::{Picture, Told};
 use crate::model::forest::{Item, NodeId};
-use crate::model::ids::{Pid, Uid};
+use crate::model::ids::Pid;
 use crate::model::kind::KindSet;
 use crate::model::process::{Process, without_empty_end};
 use crate::model::view::Presence;
@@ -131,8 +131,8 @@ impl Details<'_, '_, '_, '_, '_> {
         if style.pgids {
             self.add(style.theme.dim(), process.pgid);
         }
-        if let Some(uid) = self.label.picture.changed_user(self.label.node) {
-            self.add_user(uid);
+        if let Some(who) = self.label.picture.changed_user(self.label.node) {
+            self.add(style.theme.user(), who.named(self.label.picture.snapshot));
         }
         for kind in crossings.in_crossing_order() {
             self.add(style.theme.kind(kind), kind);
@@ -160,14 +160,6 @@ impl Details<'_, '_, '_, '_, '_> {
             Told::Begins(id) => self.add(style, Shown(&label(id))),
             Told::Visited(id) => self.add(style, format_args!("visiting {}", Shown(&label(id)))),
             Told::VisitedAsHeadingTells => self.add(style, "visiting"),
-        }
-    }
-
-    fn add_user(&mut self, uid: Uid) {
-        let style = self.label.picture.style.theme.user();
-        match self.label.picture.snapshot.user_names.get(&uid) {
-            Some(name) => self.add(style, Shown(name)),
-            None => self.add(style, uid),
         }
     }
 

@@ -5,12 +5,13 @@ use crate::model::crossing;
 use crate::model::fold::Folding;
 use crate::model::forest::{Item, NodeId};
 use crate::model::grouping::{Grouping, Pointer};
-use crate::model::ids::{Pid, Uid};
+use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Namespaces;
 use crate::model::process::Process;
 use crate::model::snapshot::Snapshot;
 use crate::model::view::{Presence, View};
+use crate::render::user::Who;
 
 use super::TreeStyle;
 
@@ -44,7 +45,7 @@ pub(super) enum Told {
 struct Appearance<'p> {
     name: &'p [u8],
     is_thread: bool,
-    user: Option<Uid>,
+    user: Option<Who>,
     label: Option<&'p [u8]>,
     namespaces: Namespaces,
     /// Where namespaces are not known, containers can be.
@@ -89,7 +90,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
             Appearance {
                 name: item.name(),
                 is_thread: item.is_thread(),
-                user: changed_user(view, style, node),
+                user: changed_user(snapshot, view, style, node),
                 label: item.process().label.as_deref().filter(|_| style.labels),
                 namespaces: namespaces(item),
                 container: snapshot.containers.place(item.process().pid),
@@ -138,8 +139,8 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
     }
 
     /// The user, where it is not the one that is to be expected here.
-    pub(super) fn changed_user(&self, node: NodeId) -> Option<Uid> {
-        changed_user(self.view, self.style, node)
+    pub(super) fn changed_user(&self, node: NodeId) -> Option<Who> {
+        changed_user(self.snapshot, self.view, self.style, node)
     }
 }
 
@@ -188,12 +189,19 @@ fn highlighted(view: &View<'_, '_>, pid: Option<Pid>) -> Vec<bool> {
     highlighted
 }
 
-fn changed_user(view: &View<'_, '_>, style: &TreeStyle, node: NodeId) -> Option<Uid> {
+fn changed_user(
+    snapshot: &Snapshot,
+    view: &View<'_, '_>,
+    style: &TreeStyle,
+    node: NodeId,
+) -> Option<Who> {
+    if !style.users {
+        return None;
+    }
     let forest = view.forest();
     let is_shown = |parent: &NodeId| view.presence(*parent) != Presence::Hidden;
     let parent = forest.parent(node).filter(is_shown);
-    let uid_of = |node| forest.item(node).process().uid;
-    let expected = parent.map_or(style.root_user, uid_of);
-    let uid = uid_of(node);
-    (style.users && uid != expected).then_some(uid)
+    let who = |node| Who::of(forest.item(node).process(), snapshot);
+    let expected = parent.map_or(Who::outside(style.root_user), who);
+    Some(who(node)).filter(|found| *found != expected)
 }

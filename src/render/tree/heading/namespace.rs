@@ -13,6 +13,7 @@ use crate::model::ns_key::NsKey;
 use crate::model::relations::Above;
 use crate::render::line::Line;
 use crate::render::shown::Shown;
+use crate::render::user::UserName;
 
 pub(super) fn write(heading: &Heading<'_, '_, '_, '_>, namespace: &Namespace, line: &mut Line) {
     let mut names: Vec<_> = namespace.names.iter().map(Vec::as_slice).collect();
@@ -64,10 +65,7 @@ fn write_owner(heading: &Heading<'_, '_, '_, '_>, namespace: &Namespace, line: &
         if let Some(uid) = namespace.owner_uid {
             heading.part(line, "owner ");
             let style = heading.style(heading.picture.style.theme.user());
-            match heading.picture.snapshot.user_names.get(&uid) {
-                Some(name) => line.push(style, Shown(name)),
-                None => line.push(style, uid),
-            }
+            line.push(style, UserName(uid, heading.picture.snapshot));
         }
         return;
     }
