@@ -148,11 +148,14 @@ impl<'s> Finder<'s> {
         &self.source.snapshot.containers
     }
 
-    /// The container that goes by this name, the beginning of its ID, or what is printed for it.
+    /// What is in the container that goes by this name, the beginning of its ID, or what is printed for it;
+    /// or in the pod that does.
     pub(super) fn container(&self, name: &str) -> Result<Found, NotFound> {
-        let id = self.container_id(name)?;
-        let inside = self.processes().iter().map(|process| process.pid);
-        Ok(Found::Inside(inside.filter(|pid| self.containers().holds(id, *pid)).collect()))
+        let containers = self.containers();
+        let ids = containers.named(name.as_bytes()).map_err(|why| self.unclear(name, why))?;
+        let is_inside = |pid: &Pid| ids.iter().any(|id| containers.holds(*id, *pid));
+        let pids = self.processes().iter().map(|process| process.pid);
+        Ok(Found::Inside(pids.filter(is_inside).collect()))
     }
 
     /// The processes that are in no container.
@@ -161,18 +164,19 @@ impl<'s> Finder<'s> {
         Found::Inside(pids.filter(|pid| self.containers().place(*pid).is_none()).collect())
     }
 
-    fn container_id(&self, name: &str) -> Result<ContainerId, NotFound> {
-        match self.containers().find(name.as_bytes()) {
-            Ok(id) => Ok(id),
-            Err(container::Unclear::Nothing) => Err(NotFound::Container(name.to_owned())),
-            Err(container::Unclear::Several(ids)) => {
+    fn unclear(&self, name: &str, why: container::Unclear) -> NotFound {
+        match why {
+            container::Unclear::Nothing => NotFound::Container(name.to_owned()),
+            container::Unclear::Several(ids) => {
+                let containers = self.containers();
                 let label = |id: &ContainerId| {
-                    let container = self.containers().get(*id);
-                    let id = String::from_utf8_lossy(&container.id).into_owned();
-                    format!("{} ({id})", String::from_utf8_lossy(&container.label()))
+                    let labels = containers.chain(*id).map(|id| containers.get(id).label());
+                    let labels = labels.collect::<Vec<_>>().join(&b" in "[..]);
+                    let id = String::from_utf8_lossy(&containers.get(*id).id);
+                    format!("{} ({id})", String::from_utf8_lossy(&labels))
                 };
                 let labels: Vec<_> = ids.iter().map(label).collect();
-                Err(NotFound::Containers(name.to_owned(), labels.join(", ")))
+                NotFound::Containers(name.to_owned(), labels.join(", "))
             }
         }
     }
@@ -268,16 +272,16 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// Those of the leader of a container.
+    /// Those of the leader of a container, or of the one that keeps those of a pod.
     fn of_container(
         &self,
         reference: &Reference,
         name: &str,
     ) -> Result<Vec<(Kind, NsId)>, NotFound> {
-        let leader = match self.container_id(name) {
+        let leader = match self.containers().find(name.as_bytes()) {
             Ok(id) => self.containers().leader(id),
-            Err(NotFound::Container(_)) => None,
-            Err(several) => return Err(several),
+            Err(container::Unclear::Nothing) => None,
+            Err(several) => return Err(self.unclear(name, several)),
         };
         let leader = leader.ok_or_else(|| NotFound::Namespace(reference.clone()))?;
         self.of_process(reference, leader)

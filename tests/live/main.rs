@@ -16,6 +16,7 @@ mod levels;
 mod names;
 mod namespaces;
 mod ordinary_user;
+mod questions;
 mod saved;
 mod scale;
 mod scenario;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::act_if_asked();
+    questions::hold_if_asked();
     let trials = [
         actors::trials(),
         namespaces::trials(),
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         hidden::trials(),
         churn::trials(),
         containers::trials(),
+        questions::trials(),
         scale::trials(),
         folding::trials(),
         scenario::trials(),

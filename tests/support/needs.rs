@@ -1,13 +1,14 @@
 //! Tests that may not be able to run where they are: then they are skipped, and say why.
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Completion, Trial};
 
 use nix::unistd::{Uid, User};
 
 use super::cgroup;
-use super::container::Container;
+use super::container::{Container, Crun, Docker, Nest, Podman};
 use super::run::{as_user, program};
 
 /// What a test takes to run.
@@ -33,6 +34,14 @@ pub enum Need {
     Bpf,
     /// That runc can start a container.
     Container,
+    /// That runc can start a container in a container.
+    Nest,
+    /// That crun can start a container.
+    Crun,
+    /// That Podman can, run by root.
+    Podman,
+    /// That a daemon of Docker can be run, and start a container.
+    Docker,
     /// Room for so many processes and threads more.
     Processes(u64),
 }
@@ -60,13 +69,33 @@ impl Need {
                 .err()
                 .map(|error| format!("/dev/net/tun cannot be opened: {error}")),
             Self::Bpf => why_no_bpf(),
-            Self::Container => Container::start("probe")
-                .err()
-                .map(|why| format!("runc can start no container: {}", why.trim())),
+            Self::Container => WHY_NO_CONTAINER.clone(),
+            Self::Nest => WHY_NO_NEST.clone(),
+            Self::Crun => WHY_NO_CRUN.clone(),
+            Self::Podman => WHY_NO_PODMAN.clone(),
+            Self::Docker => WHY_NO_DOCKER.clone(),
             Self::Processes(count) => (room_for_processes() < count)
                 .then(|| format!("there is no room for {count} processes more")),
         }
     }
+}
+
+/// Tried once, as each takes its time.
+static WHY_NO_CONTAINER: Tried = Tried::new(|| why_not("runc", Container::start("probe").err()));
+static WHY_NO_NEST: Tried = Tried::new(|| why_not("runc", Nest::start("probe").err()));
+static WHY_NO_CRUN: Tried = Tried::new(|| why_not("crun", Crun::start("probe").err()));
+static WHY_NO_PODMAN: Tried = Tried::new(|| why_not("podman", Podman::start("probe").err()));
+static WHY_NO_DOCKER: Tried = Tried::new(|| why_not("dockerd", Docker::start("probe").err()));
+
+type Tried = LazyLock<Option<String>>;
+
+fn why_not(runtime: &str, error: Option<String>) -> Option<String> {
+    let error = error?;
+    if !is_installed(runtime) {
+        return Some(format!("{runtime} is not installed"));
+    }
+    let last = error.trim().lines().last().unwrap_or_default();
+    Some(format!("{runtime} can start no container: {last}"))
 }
 
 fn why_no_bpf() -> Option<String> {

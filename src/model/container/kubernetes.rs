@@ -3,8 +3,10 @@
 use super::{Description, Pod};
 use crate::model::process::Bytes;
 
-/// What a name says where it is `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`; the container that only keeps the
-/// namespaces of the pod is called `POD`. A name of another form is just a name.
+/// What the container is called that only keeps the namespaces of a pod.
+pub(super) const SANDBOX: &[u8] = b"POD";
+
+/// What a name says where it is `k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT`. A name of another form is just a name.
 pub(super) fn described(name: Bytes) -> Description {
     let parts: Vec<_> = name.split(|byte| *byte == b'_').collect();
     // None of the names may have an underscore in it.

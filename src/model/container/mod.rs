@@ -10,6 +10,7 @@ mod kubernetes;
 mod monitor;
 mod naming;
 mod pattern;
+mod pods;
 mod recognise;
 mod roots;
 mod scope;

@@ -82,7 +82,16 @@ const MONITORS: &[Monitor] = &[
         name: NSPAWN,
         ..NOTHING
     },
+    Monitor { program: "conmonrs", runtime: "cri-o", ..NOTHING },
+    Monitor { program: "buildah-oci-runtime", runtime: "buildah", ..NOTHING },
+    Monitor { program: "buildah-chroot-runtime", runtime: "buildah", ..NOTHING },
     Monitor { program: "bwrap", runtime: "bubblewrap", ..NOTHING },
+    // As Flatpak and Steam bring it along.
+    Monitor { program: "flatpak-bwrap", runtime: "bubblewrap", ..NOTHING },
+    Monitor { program: "pv-bwrap", runtime: "bubblewrap", ..NOTHING },
+    Monitor { program: "srt-bwrap", runtime: "bubblewrap", ..NOTHING },
+    Monitor { program: "nsjail", runtime: "nsjail", ..NOTHING },
+    Monitor { program: "minijail0", runtime: "minijail", ..NOTHING },
     Monitor { program: "firejail", runtime: "firejail", name: &[InLeading("--name")], ..NOTHING },
     Monitor {
         program: "runc",

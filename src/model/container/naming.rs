@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::pattern::{is_hex_digit, is_hex_id};
+use super::pods::POD;
 use super::{Container, ContainerId, Containers};
 use crate::model::process::Bytes;
 
@@ -52,42 +53,91 @@ impl Container {
 }
 
 impl Containers {
-    /// The container that is named by its name, by the beginning of its ID, or by what it is called in a
-    /// [label](Container::label). A name goes before the beginning of an ID.
+    /// What is named by the name of a container, by the beginning of its ID, or by what it is called in a
+    /// [label](Container::label); or by the name or UID of a pod, or the beginning of that, and then it is all that is in
+    /// the pod. A name goes before the beginning of an ID, and a container before a pod, but behind `pod:`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one container, and not one pod.
+    pub fn named(&self, text: &[u8]) -> Result<Vec<ContainerId>, Unclear> {
+        self.lookup(text).map(|named| match named {
+            Named::Container(id) => vec![id],
+            Named::Pod(ids) => ids,
+        })
+    }
+
+    /// The container whose namespaces are meant by what [`named`](Self::named) takes: of a pod the one that
+    /// keeps those which all in it share.
     ///
     /// # Errors
     ///
     /// When it is not one.
     pub fn find(&self, text: &[u8]) -> Result<ContainerId, Unclear> {
-        let whole = |container: &Container| container.is_called(text);
-        let beginning = |container: &Container| container.has_id_beginning_with(text);
+        match self.lookup(text)? {
+            Named::Container(id) => Ok(id),
+            Named::Pod(ids) => self.keeper(&ids).ok_or(Unclear::Several(ids)),
+        }
+    }
+
+    fn lookup(&self, text: &[u8]) -> Result<Named, Unclear> {
+        if let Some(pod) = text.strip_prefix(POD.as_bytes()).and_then(|pod| pod.strip_prefix(b":"))
+        {
+            return one(Vec::new(), self.pods_called(pod))
+                .or_else(|| one(Vec::new(), self.pods_beginning(pod)))
+                .unwrap_or(Err(Unclear::Nothing));
+        }
         let by_label = |of: fn(&Container, &[u8]) -> bool| {
-            move |container: &Container| {
+            self.all_that(move |container| {
                 let behind = text.strip_prefix(container.runtime.as_bytes());
                 behind
                     .and_then(|rest| rest.strip_prefix(b":"))
                     .is_some_and(|rest| of(container, rest))
-            }
+            })
         };
-        let mut found = self.all_that(whole);
-        if found.is_empty() {
-            found = self.all_that(by_label(Container::is_called));
-        }
-        if found.is_empty() && text.iter().copied().all(is_hex_digit) {
-            found = self.all_that(beginning);
-        }
-        if found.is_empty() {
-            found = self.all_that(by_label(Container::has_id_beginning_with));
-        }
-        match found[..] {
-            [] => Err(Unclear::Nothing),
-            [one] => Ok(one),
-            _ => Err(Unclear::Several(found)),
-        }
+        let is_beginning = text.iter().copied().all(is_hex_digit);
+        let beginning =
+            |container: &Container| is_beginning && container.has_id_beginning_with(text);
+        let none = Vec::new;
+        one(self.all_that(|container| container.is_called(text)), none())
+            .or_else(|| one(by_label(Container::is_called), none()))
+            .or_else(|| one(Vec::new(), self.pods_called(text)))
+            .or_else(|| one(self.all_that(beginning), self.pods_beginning(text)))
+            .or_else(|| one(by_label(Container::has_id_beginning_with), none()))
+            .unwrap_or(Err(Unclear::Nothing))
     }
 
     fn all_that(&self, is_meant: impl Fn(&Container) -> bool) -> Vec<ContainerId> {
         self.all().filter(|(_, container)| is_meant(container)).map(|(id, _)| id).collect()
+    }
+}
+
+/// What a text names.
+enum Named {
+    Container(ContainerId),
+    /// What is in it.
+    Pod(Vec<ContainerId>),
+}
+
+/// What is named if that is one; nothing if there is none, so that it may be looked for in another way.
+fn one(
+    containers: Vec<ContainerId>,
+    mut pods: Vec<Vec<ContainerId>>,
+) -> Option<Result<Named, Unclear>> {
+    match (&containers[..], pods.len()) {
+        ([], 0) => None,
+        ([container], 0) => Some(Ok(Named::Container(*container))),
+        ([], 1) => pods.pop().map(|pod| Ok(Named::Pod(pod))),
+        _ => {
+            let mut all: Vec<_> =
+                containers.into_iter().chain(pods.into_iter().flatten()).collect();
+            all.sort_unstable();
+            all.dedup();
+            match all[..] {
+                [one] => Some(Ok(Named::Container(one))),
+                _ => Some(Err(Unclear::Several(all))),
+            }
+        }
     }
 }
 

@@ -5,7 +5,9 @@
 //! | capture | takes | which is |
 //! |---|---|---|
 //! | `{hex}` | 64 hexadecimal digits | the ID |
-//! | `{id}` | a run of letters and digits | the ID |
+//! | `{id}` | a run of letters and digits, with dashes between them | the ID |
+//! | `{uuid}` | groups of hexadecimal digits as in a UUID, the last of four digits or twelve | the ID |
+//! | `{25}` | 25 letters and digits, as BuildKit draws them | the ID |
 //! | `{name}` | anything | the name, and the ID |
 //! | `{word}` | anything without a dot | the name, and the ID |
 //! | `{unit}` | anything, escaped as systemd.unit(5) has it | the name, and the ID where there is no other |
@@ -68,7 +70,9 @@ fn component_matches(pattern: &str, text: &[u8], captured: &mut Captured) -> boo
 fn takes(capture: &str, text: &[u8]) -> bool {
     match capture {
         "hex" | "pod" => is_hex_id(text),
-        "id" => !text.is_empty() && text.iter().all(u8::is_ascii_alphanumeric),
+        "id" => is_word(text),
+        "uuid" => is_uuid(text),
+        "25" => text.len() == 25 && text.iter().all(u8::is_ascii_alphanumeric),
         "name" | "unit" => !text.is_empty(),
         "word" => !text.is_empty() && !text.contains(&b'.'),
         "uid" => is_pod_uid(text),
@@ -80,7 +84,7 @@ fn takes(capture: &str, text: &[u8]) -> bool {
 /// Always true, to stand at the end of a condition.
 fn keep(capture: &str, text: &[u8], captured: &mut Captured) -> bool {
     match capture {
-        "hex" | "id" => captured.id = Some(text.to_vec()),
+        "hex" | "id" | "uuid" | "25" => captured.id = Some(text.to_vec()),
         "name" | "word" => {
             captured.id.get_or_insert_with(|| text.to_vec());
             captured.name = Some(text.to_vec());
@@ -110,6 +114,23 @@ pub(super) fn is_hex_id(text: &[u8]) -> bool {
 
 pub(super) const fn is_hex_digit(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+fn is_word(text: &[u8]) -> bool {
+    let mut parts = text.split(|byte| *byte == b'-');
+    parts.all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Cloud Foundry has them with four digits at the end.
+fn is_uuid(text: &[u8]) -> bool {
+    let groups: Vec<_> = text.split(|byte| *byte == b'-').collect();
+    let has_length = |group: &[u8], length| group.len() == length;
+    let [first, middle @ .., last] = &groups[..] else { return false };
+    groups.iter().all(|group| group.iter().copied().all(is_hex_digit))
+        && has_length(first, 8)
+        && middle.len() == 3
+        && middle.iter().all(|group| has_length(group, 4))
+        && (has_length(last, 4) || has_length(last, 12))
 }
 
 /// A UUID, or the 32 digits that the kubelet gives to a pod which it found in a file.
@@ -191,6 +212,27 @@ mod tests {
         assert!(captured("{hex}", &digits[1..]).is_none());
         assert!(captured("{hex}", &format!("{digits}0")).is_none());
         assert!(captured("{hex}", &digits.to_uppercase()).is_none());
+    }
+
+    #[test]
+    fn groups_of_digits_are_those_of_a_uuid() {
+        for (text, is) in [
+            ("8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab", true),
+            ("8d1c2f9e-1a2b-4c3d-8e4f-0123", true),
+            ("8d1c2f9e-1a2b-4c3d-8e4f-", false),
+            ("8d1c2f9e-1a2b-4c3d-8e4f", false),
+            ("8d1c2f9e-1a2b-4c3d-8e4f-0123-0123", false),
+            ("8d1c2f9g-1a2b-4c3d-8e4f-0123456789ab", false),
+            ("8D1C2F9E-1A2B-4C3D-8E4F-0123456789AB", false),
+            ("", false),
+        ] {
+            assert_eq!(captured("{uuid}", text).is_some(), is, "{text}");
+        }
+        for (text, is) in
+            [("a-1", true), ("-a", false), ("a-", false), ("a--b", false), ("a_b", false)]
+        {
+            assert_eq!(captured("{id}", text).is_some(), is, "{text}");
+        }
     }
 
     #[test]

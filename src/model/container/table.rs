@@ -3,6 +3,8 @@
 //! A new runtime is a new row here. The rows are tried in their order at each component of a path, so what is no
 //! container goes first, and what is told only by its looks goes last.
 
+use super::pods::POD;
+
 /// What the processes are in whose cgroup a pattern describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Means {
@@ -42,14 +44,14 @@ const fn pod(pattern: &'static str) -> Row {
     Row { pattern, means: Means::Pod }
 }
 
-/// Whether something is called so that runs containers.
+/// Whether this is what stands before the colon in the name of a container, as in `docker:web`, or of a pod, `pod:shop-0`.
 #[must_use]
 pub fn is_runtime(name: &str) -> bool {
     let of_cgroups = TABLE.iter().any(|row| match row.means {
         Means::Container(runtime) | Means::Sandbox(runtime) => runtime == name,
         Means::Host | Means::Pod => false,
     });
-    of_cgroups || name == SOME_RUNTIME || super::monitor::is_runtime(name)
+    of_cgroups || name == SOME_RUNTIME || name == POD || super::monitor::is_runtime(name)
 }
 
 pub(super) const TABLE: &[Row] = &[
@@ -57,6 +59,7 @@ pub(super) const TABLE: &[Row] = &[
     host("libpod-conmon-{*}"),
     host("crio-conmon-{*}"),
     host("libpod-{hex}.scope/supervisor"),
+    host("libpod_parent/libpod-{hex}/conmon"),
     // LXC's own process, and where a container that ends is moved.
     host("lxc.monitor.{*}"),
     host("lxc.monitor"),
@@ -66,6 +69,8 @@ pub(super) const TABLE: &[Row] = &[
     host("machine-{*}.scope/supervisor"),
     host("systemd-nspawn@{*}.service/supervisor"),
     host(r"machine-qemu\x2d{*}.scope"),
+    // The shims of Kata Containers, beside the virtual machines.
+    host("kata_overhead/{*}"),
     // Kubernetes, by systemd and by cgroupfs. A kubelet in a container puts another slice above.
     pod("{*}kubepods{*}-pod{uid}.slice"),
     pod("pod{uid}"),
@@ -79,6 +84,9 @@ pub(super) const TABLE: &[Row] = &[
     container("buildkit", "buildkit/{id}"),
     container("docker", "docker/{hex}"),
     container("docker", "docker-{hex}.scope"),
+    // The BuildKit that is in Docker, with systemd.
+    container("buildkit", "docker-{25}.scope"),
+    container("buildkit", "{*}:docker:{25}"),
     container("containerd", "cri-containerd-{hex}.scope"),
     container("containerd", "nerdctl-{hex}.scope"),
     container("cri-o", "crio-{hex}.scope"),
@@ -90,6 +98,10 @@ pub(super) const TABLE: &[Row] = &[
     container("containerd", "{*}:cri-containerd:{hex}"),
     container("containerd", "{*}:nerdctl:{hex}"),
     container("docker", "{*}:docker:{hex}"),
+    container("podman", "{*}:libpod:{hex}"),
+    container("cri-o", "{*}:crio:{hex}"),
+    // The virtual machine of a pod.
+    container("kata", "kata_{hex}"),
     // Namespaces of containerd.
     container("containerd", "default/{hex}"),
     container("containerd", "k8s.io/{hex}"),
@@ -105,11 +117,26 @@ pub(super) const TABLE: &[Row] = &[
     sandbox("libvirt-lxc", "{unit}.libvirt-lxc"),
     sandbox("systemd-nspawn", "machine-{unit}.scope"),
     container("systemd-nspawn", "systemd-nspawn@{unit}.service/payload"),
+    sandbox("apptainer", "apptainer-{id}.scope"),
+    sandbox("singularity", "singularity-{id}.scope"),
+    sandbox("nsjail", "NSJAIL.{id}"),
+    container("garden", "garden/{uuid}"),
+    container("garden", "garden/good/{uuid}"),
+    container("garden", "garden/bad/{uuid}"),
+    // Both have tasks without namespaces, too.
+    sandbox("nomad", "nomad.slice/{uuid}.{name}.scope"),
+    sandbox("nomad", "nomad.slice/{*}.slice/{uuid}.{name}.scope"),
+    sandbox("mesos", "mesos/{uuid}"),
     sandbox("flatpak", "app-flatpak-{unit}-{id}.scope"),
     sandbox("flatpak", "flatpak-{unit}-{id}.scope"),
     sandbox("snap", "snap.{word}.{*}.scope"),
     sandbox("snap", "snap.{word}.{*}.service"),
+    // Amazon's: a cluster, a task, and the container; of Fargate the task again, and a number.
+    container(SOME_RUNTIME, "ecs/{*}/{*}/{hex}"),
+    container(SOME_RUNTIME, "ecs/{*}/{hex}"),
+    container(SOME_RUNTIME, "ecs/{*}/{id}"),
     // Whatever --cgroup-parent says, and containers of a pod by cgroupfs.
     container(SOME_RUNTIME, "{hex}"),
     container(SOME_RUNTIME, "{*}-{hex}.scope"),
+    container(SOME_RUNTIME, "{*}:{hex}"),
 ];

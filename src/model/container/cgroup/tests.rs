@@ -28,9 +28,16 @@ fn told(path: &str) -> Vec<String> {
 const POD: &str = "8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab";
 const STATIC_POD: &str = "0123456789abcdef0123456789abcdef";
 
+/// Each path tells one container.
+fn tell(rows: &[(&str, &str)]) {
+    for (path, expected) in rows {
+        assert_eq!(told(path), [*expected], "{path}");
+    }
+}
+
 #[test]
-fn a_container_is_told_by_the_path_of_its_cgroup() {
-    for (path, expected) in [
+fn the_path_tells_a_container_of_docker() {
+    tell(&[
         // Docker: cgroupfs, systemd, rootless, and below what runs systemd itself.
         ("/docker/<A>", "docker aaaaaaaaaaaa"),
         ("/docker/<A>/init.scope", "docker aaaaaaaaaaaa"),
@@ -46,6 +53,25 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
         ("/moby/<A>", "docker aaaaaaaaaaaa"),
         ("/docker/buildkit/v3ai1q4xl8s0r5zbqcm3f0d2k", "buildkit v3ai1q4xl8s0r5zbqcm3f0d2k"),
         ("/system.slice/docker.service/docker/<A>", "docker aaaaaaaaaaaa"),
+        (
+            "/system.slice/docker-v3ai1q4xl8s0r5zbqcm3f0d2k.scope",
+            "buildkit v3ai1q4xl8s0r5zbqcm3f0d2k",
+        ),
+        (
+            "/system.slice/system.slice:docker:v3ai1q4xl8s0r5zbqcm3f0d2k",
+            "buildkit v3ai1q4xl8s0r5zbqcm3f0d2k",
+        ),
+        ("/buildkit/v3ai1q4xl8s0r5zbqcm3f0d2k", "buildkit v3ai1q4xl8s0r5zbqcm3f0d2k"),
+        (
+            "/user.slice/user-1000.slice/user@1000.service/user.slice/user.slice:docker:<A>",
+            "docker aaaaaaaaaaaa",
+        ),
+    ]);
+}
+
+#[test]
+fn the_path_tells_a_container_of_podman() {
+    tell(&[
         // Podman: systemd, cgroupfs, rootless, split, in a pod.
         ("/machine.slice/libpod-<A>.scope", "podman aaaaaaaaaaaa"),
         ("/machine.slice/libpod-<A>.scope/container", "podman aaaaaaaaaaaa"),
@@ -65,6 +91,21 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
             "podman aaaaaaaaaaaa pod bbbbbbbbbbbb",
         ),
         ("/system.slice/web.service/libpod-payload-<A>", "podman aaaaaaaaaaaa"),
+        (
+            "/user.slice/user-1000.slice/user@1000.service/app.slice/web.service/libpod-payload-<A>",
+            "podman aaaaaaaaaaaa",
+        ),
+        ("/system.slice/machine.slice:libpod:<A>", "podman aaaaaaaaaaaa"),
+        ("/nstree/libpod-<A>", "podman aaaaaaaaaaaa"),
+    ]);
+}
+
+#[test]
+fn the_path_tells_a_container_of_containerd_or_cri_o() {
+    tell(&[
+        // CRI-O outside of Kubernetes.
+        ("/system.slice/crio-<A>.scope", "cri-o aaaaaaaaaaaa"),
+        ("/system.slice/system.slice:crio:<A>", "cri-o aaaaaaaaaaaa"),
         // containerd and nerdctl.
         ("/default/<A>", "containerd aaaaaaaaaaaa"),
         ("/k8s.io/<A>", "containerd aaaaaaaaaaaa"),
@@ -74,6 +115,13 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
             "containerd aaaaaaaaaaaa",
         ),
         ("/system.slice/system.slice:nerdctl:<A>", "containerd aaaaaaaaaaaa"),
+        ("/finch/<A>", "oci aaaaaaaaaaaa"),
+    ]);
+}
+
+#[test]
+fn the_path_tells_a_container_of_runc_lxc_or_systemd() {
+    tell(&[
         // Low-level runtimes alone.
         ("/system.slice/runc-web.scope", "runc web"),
         ("/user.slice/user-1000.slice/user@1000.service/user.slice/crun-web.scope", "crun web"),
@@ -84,6 +132,7 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
         ("/lxc.payload/web", "lxc web"),
         ("/lxc.payload.project_web-1/system.slice/ssh.service", "lxc project_web-1"),
         ("/lxc/web", "lxc web"),
+        ("/system.slice/lxc@web.service/lxc.payload.web", "lxc web"),
         ("/lxc/101/ns/system.slice/cron.service", "lxc 101"),
         ("/user.slice/user-1000.slice/session-1.scope/lxc.payload.web", "lxc web"),
         // systemd-nspawn, and others that machined knows.
@@ -95,9 +144,53 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
         // What is told by its looks alone.
         ("/actions_job/<A>", "oci aaaaaaaaaaaa"),
         ("/ecs/0123456789abcdef/<A>", "oci aaaaaaaaaaaa"),
+        ("/ecs/my-cluster/0123456789abcdef/<A>", "oci aaaaaaaaaaaa"),
+        (
+            "/ecs/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef-1234567890",
+            "oci 0123456789abcdef0123456789abcdef-1234567890",
+        ),
+        ("/system.slice/system.slice:other:<A>", "oci aaaaaaaaaaaa"),
         ("/../<A>", "oci aaaaaaaaaaaa"),
         ("/system.slice/other-<A>.scope", "oci aaaaaaaaaaaa"),
+    ]);
+}
+
+#[test]
+fn the_path_tells_a_container_of_a_cluster() {
+    tell(&[
+        // Cloud Foundry, Nomad, Mesos.
+        (
+            "/system.slice/garden.service/garden/good/8d1c2f9e-1a2b-4c3d-8e4f-0123",
+            "garden 8d1c2f9e-1a2b-4c3d-8e4f-0123",
+        ),
+        (
+            "/garden/8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab",
+            "garden 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab",
+        ),
+        (
+            "/nomad.slice/share.slice/8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab.web.scope",
+            "nomad 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab web",
+        ),
+        (
+            "/nomad.slice/8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab.web.scope",
+            "nomad 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab web",
+        ),
+        (
+            "/mesos/8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab",
+            "mesos 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab",
+        ),
+    ]);
+}
+
+#[test]
+fn the_path_tells_a_sandbox() {
+    tell(&[
         // Sandboxes.
+        (
+            "/user.slice/user-1000.slice/user@1000.service/user.slice/apptainer-4242.scope",
+            "apptainer 4242",
+        ),
+        ("/NSJAIL.4242", "nsjail 4242"),
         (
             "/user.slice/user-1000.slice/user@1000.service/app.slice/app-flatpak-org.gnome.Maps-4242.scope",
             "flatpak 4242 org.gnome.Maps",
@@ -116,10 +209,9 @@ fn a_container_is_told_by_the_path_of_its_cgroup() {
         ),
         ("/user.slice/user-1000.slice/session-1.scope/snap.hello.hello.8d1c.scope", "snap hello"),
         ("/system.slice/snap.lxd.daemon.service", "snap lxd"),
+        ("/system.slice/snap.microk8s.daemon-containerd.service", "snap microk8s"),
         ("/system.slice/snap.hello.hook.configure.scope", "snap hello"),
-    ] {
-        assert_eq!(told(path), [expected], "{path}");
-    }
+    ]);
 }
 
 #[test]
@@ -155,6 +247,26 @@ fn a_container_of_kubernetes_is_in_a_pod() {
             format!("/kubepods.slice/kubepods-pod{slice}.slice/libpod-<A>.scope"),
             "podman aaaaaaaaaaaa",
         ),
+        (
+            format!(
+                "/kubepods.slice/kubepods-pod{slice}.slice/cri-containerd-<A>.scope/init.scope"
+            ),
+            "containerd aaaaaaaaaaaa",
+        ),
+        // K3s as a service, also of a user.
+        (
+            format!(
+                "/system.slice/k3s.service/kubepods-besteffort-pod{slice}.slice:cri-containerd:<A>"
+            ),
+            "containerd aaaaaaaaaaaa",
+        ),
+        (
+            format!(
+                "/user.slice/user-1000.slice/user@1000.service/app.slice/k3s-rootless.service/kubepods/besteffort/pod{POD}/<A>"
+            ),
+            "oci aaaaaaaaaaaa",
+        ),
+        (format!("/kubepods/besteffort/pod{POD}/kata_<A>"), "kata aaaaaaaaaaaa"),
     ] {
         assert_eq!(told(&path), [format!("{expected} pod {POD}")], "{path}");
     }
@@ -197,7 +309,34 @@ fn a_container_in_a_container_keeps_both() {
                 "docker bbbbbbbbbbbb",
             ],
         ),
+        // A node of kind, and K3s in Docker.
+        (
+            format!("/docker/<A>/kubelet/kubepods/burstable/pod{POD}/<B>"),
+            vec!["docker aaaaaaaaaaaa", "oci bbbbbbbbbbbb pod 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab"],
+        ),
+        (
+            format!("/docker/<A>/kubepods/pod{POD}/<B>"),
+            vec!["docker aaaaaaaaaaaa", "oci bbbbbbbbbbbb pod 8d1c2f9e-1a2b-4c3d-8e4f-0123456789ab"],
+        ),
+        (
+            "/machine.slice/libpod-<A>.scope/container/machine.slice/libpod-<B>.scope/container"
+                .to_owned(),
+            vec!["podman aaaaaaaaaaaa", "podman bbbbbbbbbbbb"],
+        ),
+        (
+            r"/machine.slice/machine-web.scope/payload/machine.slice/machine-in\x2dner.scope/payload"
+                .to_owned(),
+            vec!["systemd-nspawn web", "systemd-nspawn in-ner"],
+        ),
+        ("/docker/<A>/docker/<B>/docker/<C>".to_owned(), vec![
+            "docker aaaaaaaaaaaa", "docker bbbbbbbbbbbb", "docker cccccccccccc",
+        ]),
+        ("/system.slice/docker-<A>.scope/buildkit/v3ai1q4xl8s0r5zbqcm3f0d2k".to_owned(), vec![
+            "docker aaaaaaaaaaaa", "buildkit v3ai1q4xl8s0r5zbqcm3f0d2k",
+        ]),
         // Who looks after the inner ones is in the outer one.
+        ("/docker/<A>/kubelet".to_owned(), vec!["docker aaaaaaaaaaaa"]),
+        ("/docker/<A>/kubelet.slice/kubelet.service".to_owned(), vec!["docker aaaaaaaaaaaa"]),
         ("/docker/<A>/libpod_parent/libpod-conmon-<B>".to_owned(), vec!["docker aaaaaaaaaaaa"]),
         ("/docker/<A>/system.slice/docker.service".to_owned(), vec!["docker aaaaaaaaaaaa"]),
         ("/lxc.payload.web/lxc.monitor.inner".to_owned(), vec!["lxc web"]),
@@ -236,6 +375,31 @@ fn what_looks_after_containers_is_on_the_host_as_all_else() {
         "/machine.slice/libpod-conmon-<A>.scope",
         "/libpod_parent/libpod-conmon-<A>",
         "/libpod_parent/conmon",
+        "/libpod_parent/libpod-<A>/conmon",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/docker.service",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/podman.service",
+        "/user.slice/user-1000.slice/user@1000.service/app.slice/k3s-rootless.service/k3s_evac",
+        "/runtime.slice/containerd.service",
+        "/podruntime.slice/kubelet.service",
+        "/system.slice/k3s.service",
+        "/system.slice/rke2-server.service",
+        "/system.slice/garden.service",
+        "/system.slice/nomad.service",
+        "/system.slice/buildkit.service",
+        "/buildkit",
+        "/garden/init",
+        "/garden/good",
+        "/nomad.slice/share.slice",
+        "/nomad.slice/web.scope",
+        "/mesos",
+        "/ecs",
+        "/ecs/0123456789abcdef0123456789abcdef",
+        "/kata_overhead/<A>",
+        "/system.slice/runner-provisioner.service",
+        "/actions_job",
+        "/system.slice/docker-v3ai1q4xl8s0r5zbqcm3f0d2.scope",
+        "/system.slice/system.slice:docker:web",
+        "/machine.slice/machine-libpod_pod_<A>.slice",
         "/libpod_parent",
         "/system.slice/crio-conmon-<A>.scope",
         "/machine.slice/libpod-<A>.scope/supervisor",

@@ -105,13 +105,31 @@ fn the_monitor_of_a_container_tells_its_id_and_name() {
         (&["systemd-nspawn", "-D", "/srv/web/"], of("systemd-nspawn", "web", "web")),
         (&["systemd-nspawn", "--directory=/srv/web"], of("systemd-nspawn", "web", "web")),
         (&["systemd-nspawn"], of("systemd-nspawn", "", "")),
-        (&["bwrap", "--ro-bind", "/", "/", "sh"], of("bubblewrap", "", "")),
-        (&["firejail", "--quiet", "--name=web", "sh"], of("firejail", "", "web")),
-        (&["firejail", "sh", "--name=no"], of("firejail", "", "")),
         (&["runc", "--root", "/x", "run", "-b", "/bundle", "web"], of("runc", "web", "web")),
         (&["crun", "run", "web"], of("crun", "web", "web")),
     ] {
         assert_eq!(said(arguments), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_maker_of_a_sandbox_tells_what_it_is() {
+    for (arguments, runtime, name) in [
+        (&["bwrap", "--ro-bind", "/", "/", "sh"][..], "bubblewrap", ""),
+        (&["/usr/libexec/flatpak-bwrap", "--args", "40", "maps"][..], "bubblewrap", ""),
+        (&["/usr/lib/pressure-vessel/srt-bwrap", "--args", "9"][..], "bubblewrap", ""),
+        (&["nsjail", "-Mo", "--chroot", "/", "--", "/bin/sh"][..], "nsjail", ""),
+        (&["/sbin/minijail0", "-p", "-v", "/bin/sh"][..], "minijail", ""),
+        (&["buildah-oci-runtime"][..], "buildah", ""),
+        (&["/usr/bin/conmonrs", "--runtime", "/usr/bin/crun"][..], "cri-o", ""),
+        (&["firejail", "--quiet", "--name=web", "sh"][..], "firejail", "web"),
+        (&["firejail", "sh", "--name=no"][..], "firejail", ""),
+    ] {
+        assert_eq!(
+            said(arguments),
+            Some((runtime, String::new(), name.to_owned())),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -125,6 +143,8 @@ fn another_program_tells_nothing() {
         &["containerd"],
         &["conmonitor", "-c", "x"],
         &["runc", "exec", "web", "sh"],
+        &["buildah-in-a-user-namespace", "bud", "."],
+        &["rootlesskit", "--net=slirp4netns", "dockerd-rootless.sh"],
         &["runc"],
         &["[lxc monitored] x web"],
         &["/usr/lib/systemd/systemd", "--switched-root"],
