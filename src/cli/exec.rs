@@ -88,7 +88,7 @@ pub struct ExecArgs {
     /// Mount a procfs of the PID namespace
     ///
     /// It is mounted on DIR, by default /proc, in a private copy of the mount namespace.
-    #[arg(long = "mount-proc", value_name = "DIR", help_heading = "Files")]
+    #[arg(long = "mount-proc", value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Files")]
     #[arg(num_args = 0..=1, require_equals = true)]
     pub mount_proc: Option<Option<PathBuf>>,
 
@@ -118,6 +118,7 @@ pub struct ExecArgs {
     ///
     /// Options end at the command. The default is $SHELL if it can be executed there, else /bin/sh.
     #[arg(value_name = "CMD", trailing_var_arg = true, help_heading = None)]
+    #[arg(value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }
 

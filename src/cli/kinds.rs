@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::model::kind::Kind;
 
@@ -12,34 +12,42 @@ use crate::model::kind::Kind;
 pub struct KindArgs {
     /// Mount namespace
     #[arg(short = 'm', long = "mount", value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     mnt: Option<Option<PathBuf>>,
 
     /// UTS namespace (host name)
     #[arg(short, long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     uts: Option<Option<PathBuf>>,
 
     /// IPC namespace
     #[arg(short, long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     ipc: Option<Option<PathBuf>>,
 
     /// Network namespace
     #[arg(short, long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     net: Option<Option<PathBuf>>,
 
     /// PID namespace; a process is never moved to one, so the command is run in a child
     #[arg(short, long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     pid: Option<Option<PathBuf>>,
 
     /// User namespace
     #[arg(short = 'U', long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     user: Option<Option<PathBuf>>,
 
     /// Cgroup namespace
     #[arg(short = 'C', long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     cgroup: Option<Option<PathBuf>>,
 
     /// Time namespace
     #[arg(short = 'T', long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(value_hint = ValueHint::FilePath)]
     time: Option<Option<PathBuf>>,
 }
 

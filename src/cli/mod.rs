@@ -14,7 +14,6 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-use clap_complete::Shell;
 
 use crate::model::kind::Kind;
 pub use usage::failure;
@@ -103,11 +102,20 @@ pub enum Command {
 
     /// Print a completion script for a shell
     ///
-    /// The script goes to standard output. It is also in the folder completions/ of the source.
+    /// The script goes to standard output. It is also in the folder completions/ of the source. What it offers it asks
+    /// nstree: PIDs with their names, containers, users and namespaces, as they are when the key is pressed.
+    #[command(override_usage = "nstree completions SHELL [-- WORD...]")]
     Completions {
         /// The shell: bash, zsh, fish or elvish
-        #[arg(value_name = "SHELL", hide_possible_values = true, value_parser = shells())]
+        #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
         shell: Shell,
+
+        /// Say what the last of these words can become
+        ///
+        /// That is what the script asks, with nstree as the first word. In the first line stands what the shell is to complete itself, then
+        /// in a line each the words and, behind a tab, what they are.
+        #[arg(value_name = "WORD", last = true)]
+        words: Vec<OsString>,
     },
 }
 
@@ -150,6 +158,19 @@ pub struct GlobalArgs {
     /// The object may be of this machine or another; the processes that run here now are not looked at.
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub from: Option<PathBuf>,
+}
+
+/// The shells that are common on Linux.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// The GNU shell, from version 4.4 on
+    Bash,
+    /// The Z shell
+    Zsh,
+    /// The friendly interactive shell
+    Fish,
+    /// The expressive shell
+    Elvish,
 }
 
 /// When to colour.
@@ -358,12 +379,6 @@ pub enum Highlight {
 fn kind_names() -> impl TypedValueParser<Value = Kind> {
     PossibleValuesParser::new(Kind::ALL.map(Kind::name))
         .map(|name| name.parse().expect("only names of kinds come this far"))
-}
-
-/// The shells that are common on Linux.
-fn shells() -> impl TypedValueParser<Value = Shell> {
-    PossibleValuesParser::new(["bash", "zsh", "fish", "elvish"])
-        .map(|name| name.parse().expect("clap_complete knows these shells"))
 }
 
 impl std::str::FromStr for Highlight {

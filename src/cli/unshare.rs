@@ -74,14 +74,14 @@ pub struct UnshareArgs {
     /// Mount a procfs of the new PID namespace
     ///
     /// It is mounted on DIR, by default /proc. It implies -m.
-    #[arg(long = "mount-proc", value_name = "DIR", help_heading = "Files")]
+    #[arg(long = "mount-proc", value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Files")]
     #[arg(num_args = 0..=1, require_equals = true)]
     pub mount_proc: Option<Option<PathBuf>>,
 
     /// Mount a binfmt_misc of the new user namespace
     ///
     /// It is mounted on DIR, by default /proc/sys/fs/binfmt_misc. It implies -m and -U.
-    #[arg(long = "mount-binfmt", value_name = "DIR", help_heading = "Files")]
+    #[arg(long = "mount-binfmt", value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Files")]
     #[arg(num_args = 0..=1, require_equals = true)]
     pub mount_binfmt: Option<Option<PathBuf>>,
 
@@ -146,6 +146,7 @@ pub struct UnshareArgs {
     ///
     /// Options end at the command. The default is $SHELL if it can be executed, else /bin/sh.
     #[arg(value_name = "CMD", trailing_var_arg = true, help_heading = None)]
+    #[arg(value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }
 

@@ -56,7 +56,9 @@ fn carry_out(cli: &Cli) -> Result<u8, Failure> {
     }
     match &cli.command {
         None => tree::run(cli, &surroundings()).map(Outcome::exit_code),
-        Some(Command::Completions { shell }) => completions::run(*shell).map(Outcome::exit_code),
+        Some(Command::Completions { shell, words }) => {
+            completions::run(*shell, words, &surroundings()).map(Outcome::exit_code)
+        }
         Some(Command::Exec(args)) => exec::run(args, &cli.global, &surroundings()),
         Some(Command::Unshare(args)) => unshare::run(args),
         Some(Command::Show(args)) => {
