@@ -91,16 +91,17 @@ pub fn snapshot(
         snapshot.problems.extend(problems);
         snapshot.scanned.extend(scanned);
     }
+    let shows_arguments = want.arguments == Arguments::OfHolders;
+    let all = if want.relations || shows_arguments { namespace::all(&snapshot) } else { vec![] };
     if want.relations {
-        let all = namespace::all(&snapshot);
         let reach = Reach::new(root, &snapshot.processes);
         let dives = Cell::new(MOST_DIVES);
         let ways = Ways::new(root, reach, &all, Depth::Look, &dives);
         snapshot.relations = relations::ask(&all, reach, ways);
         snapshot.scanned.push(Scan::Relations);
     }
-    if want.arguments == Arguments::OfHolders {
-        arguments::read(root, &mut snapshot);
+    if shows_arguments {
+        arguments::read(root, &all, &mut snapshot.processes);
     }
     if want.containers {
         snapshot.containers = containers::find(root, &snapshot.processes);

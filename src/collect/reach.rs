@@ -67,10 +67,10 @@ impl<'a> Reach<'a> {
         }
         // A link that leads to nothing but a namespace.
         let path = format!("{}ns/{name}", below(task));
-        let place = format!("{}/{}/{path}", self.root.path().display(), task.pid);
         let opened = self.root.process(task.pid).and_then(|process| {
-            rustix::fs::openat(process, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+            rustix::fs::openat(process, &path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
         });
+        let place = format_args!("{}/{}/{path}", self.root.path().display(), task.pid);
         opened.map_err(CallError::of("open", place))
     }
 

@@ -40,8 +40,7 @@ pub struct CallError {
 impl CallError {
     /// For `map_err`: names the call on its object.
     pub fn of(call: &str, object: impl fmt::Display) -> impl FnOnce(Errno) -> Self {
-        let call = format!("{call}({object})");
-        move |errno| Self { call, errno }
+        move |errno| Self { call: format!("{call}({object})"), errno }
     }
 }
 

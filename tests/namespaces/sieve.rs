@@ -11,14 +11,18 @@ use nstree::collect::proc_root::ProcRoot;
 use nstree::model::holder::{Fd, Task};
 use nstree::model::ids::{NsId, Pid};
 use nstree::model::kind::Kind;
+use serde_json::json;
 
-use crate::support::run::{command, run};
+use crate::support::run::{command, command_inside, run};
 use crate::support::{By, Need, actor, trial};
+use crate::world::World;
 
 pub(crate) fn trials() -> Vec<Trial> {
+    let inside = &[Need::Root, Need::Bpf, Need::Program("nsenter")];
     vec![
         trial("the kernel accepts the sieve, and it lets through little", &[Need::Bpf], little),
         trial("the sieve tells where a socket is from", &[Need::Root, Need::Bpf], socket),
+        trial("in a sandbox the sieve tells its PIDs", inside, of_sandbox),
         trial("that the sieve is wanted otherwise is an error", &[], wrong),
     ]
 }
@@ -50,6 +54,22 @@ fn socket() {
     let expected = Open { fd, net: Some(NsId(made.id())) };
     let found = sieved.of(Task::main(Pid(forest.root())));
     assert!(found.contains(&expected), "{found:?}");
+}
+
+fn of_sandbox() {
+    let keeper = actor("keeper").keeps("fd", Kind::Net, By::Descriptor);
+    let mut init = actor("init").child(keeper.keeps("socket", Kind::Net, By::Socket));
+    init.mount_proc = true;
+    let forest = actor("runtime").unshares(&[Kind::Pid, Kind::Mnt]).child(init).start();
+    for bpf in ["never", "always"] {
+        let mut inside = command_inside(forest.pid("init"));
+        let world = World::seen_by(inside.env("NSTREE_BPF", bpf));
+        for (name, by) in [("fd", "fd"), ("socket", "socket")] {
+            let made = forest.made(name);
+            let expected = json!({"by": by, "pid": 2, "fd": made.fd});
+            assert_eq!(world.held_by(Kind::Net, made.id()), [expected], "{bpf}");
+        }
+    }
 }
 
 fn wrong() {

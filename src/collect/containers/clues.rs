@@ -4,11 +4,15 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 
 use super::docker;
-use crate::collect::parse::{cmdline, stat};
+use crate::collect::parallel::{self, Shares};
+use crate::collect::parse::cmdline;
 use crate::collect::proc_root::ProcRoot;
 use crate::model::container::{Environment, parents_at_crossings};
-use crate::model::ids::{Pid, Ticks};
+use crate::model::ids::Pid;
 use crate::model::process::{Bytes, Process};
+
+/// How processes are shared out.
+const SHARES: Shares = Shares { for_a_thread: 50, at_a_time: 8 };
 
 /// Of how many processes the environment is read: who makes more namespaces has other things in mind.
 const MOST_ENVIRONMENTS: usize = 1_000;
@@ -19,10 +23,8 @@ pub(super) fn arguments(root: &ProcRoot, processes: &[Process]) -> HashMap<Pid, 
     let parents = parents_at_crossings(processes).into_iter();
     let parents = parents.filter_map(|pid| find(processes, pid));
     let daemons = processes.iter().filter(|process| process.name == docker::DAEMON);
-    let lacking = parents.chain(daemons).filter(|process| process.argv.is_none());
-    let read =
-        |process: &Process| Some((process.pid, cmdline::parse(&read(root, process, c"cmdline")?)));
-    lacking.filter_map(read).collect()
+    let lacking: Vec<_> = parents.chain(daemons).filter(|process| process.argv.is_none()).collect();
+    of_each(&lacking, |process| Some(cmdline::parse(&read(root, process, c"cmdline")?)))
 }
 
 /// What those processes have in their environment, as far as it may be read.
@@ -32,9 +34,22 @@ pub(super) fn environments(
     pids: &[Pid],
 ) -> HashMap<Pid, Environment> {
     let asked = pids.iter().take(MOST_ENVIRONMENTS).filter_map(|pid| find(processes, *pid));
-    let told = asked
-        .filter_map(|process| Some((process.pid, environment(&read(root, process, c"environ")?))));
-    told.filter(|(_, environment)| environment.container.is_some()).collect()
+    of_each(&asked.collect::<Vec<_>>(), |process| {
+        let told = environment(&read(root, process, c"environ")?);
+        told.container.is_some().then_some(told)
+    })
+}
+
+/// What can be told of the processes.
+fn of_each<T: Send>(
+    processes: &[&Process],
+    tell: impl Fn(&Process) -> Option<T> + Sync,
+) -> HashMap<Pid, T> {
+    let told = |told: &mut Vec<_>, process: &&Process| {
+        told.extend(tell(process).map(|value| (process.pid, value)));
+    };
+    let parts = parallel::work(processes, SHARES, Vec::new, told, &mut |_| {});
+    parts.into_iter().flatten().collect()
 }
 
 fn find(processes: &[Process], pid: Pid) -> Option<&Process> {
@@ -44,12 +59,8 @@ fn find(processes: &[Process], pid: Pid) -> Option<&Process> {
 
 /// A file of that process, and of none that was given its PID since.
 fn read(root: &ProcRoot, process: &Process, file: &CStr) -> Option<Vec<u8>> {
-    let dir = root.process(process.pid).ok()?;
+    let dir = root.process(process.pid).ok().filter(|dir| dir.is_of(process))?;
     let mut text = Vec::new();
-    dir.read(c"stat", &mut text).ok()?;
-    if Ticks(stat::parse(&text)?.start_ticks) != process.start {
-        return None;
-    }
     dir.read(file, &mut text).ok()?;
     Some(text)
 }

@@ -41,7 +41,7 @@ struct Type {
     count: usize,
     /// The members have their width in bits beside their place.
     has_widths: bool,
-    /// The type that this one is made from.
+    /// The type that this one is made from; of a structure its size.
     of: TypeId,
 }
 
@@ -103,6 +103,12 @@ impl<'a> Btf<'a> {
         let (bits, of) = self.member(structure, first, DEEPEST)?;
         let within = if rest.is_empty() { 0 } else { self.offset(of, rest)? };
         (bits % 8 == 0).then_some(bits / 8)?.checked_add(within)
+    }
+
+    /// How many bytes a structure has.
+    #[must_use]
+    pub fn size(&self, structure: TypeId) -> Option<u32> {
+        self.structure(structure, 0).map(|(_, found)| found.of.0)
     }
 
     /// The place of a member in bits, and its type.
@@ -278,6 +284,7 @@ mod tests {
             assert_eq!(offset(path), None, "{path:?}");
         }
         assert_eq!(btf.offset(TypeId(6), &["a"]), None, "a circle has an end");
+        assert_eq!([btf.size(TypeId(4)), btf.size(TypeId(1))], [Some(64), None]);
         assert_eq!((btf.offset(TypeId(0), &["a"]), btf.offset(TypeId(99), &["a"])), (None, None));
     }
 

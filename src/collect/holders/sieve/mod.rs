@@ -45,10 +45,10 @@ pub struct Open {
 
 impl Sieve {
     /// Makes and loads it. `None` if the kernel does not let us, which takes `CAP_BPF` and `CAP_PERFMON` and a kernel
-    /// that tells its types, or if the procfs shows other PIDs than the kernel's own.
+    /// that tells its types, or if the procfs shows another PID namespace than this process's own.
     #[must_use]
     pub fn load(root: &ProcRoot) -> Option<Self> {
-        if !root.is_own() || !is_initial(root) {
+        if !root.is_own() || !is_in_initial_user_namespace(root) {
             return None;
         }
         let layout = Layout::of(&Btf::parse(&KernelTypes::open().ok()?)?)?;
@@ -97,14 +97,11 @@ impl Sieved {
     }
 }
 
-/// The kernel has PIDs as in the initial PID namespace, and BPF is for those in the initial user namespace alone.
-fn is_initial(root: &ProcRoot) -> bool {
+/// BPF is for those in the initial user namespace alone.
+fn is_in_initial_user_namespace(root: &ProcRoot) -> bool {
     let dir = root.own_pid().and_then(|pid| root.process(pid).ok());
-    dir.is_some_and(|dir| {
-        [Kind::Pid, Kind::User]
-            .iter()
-            .all(|kind| dir.namespace(*kind).is_ok_and(|link| link.known() == Some(kind.initial())))
-    })
+    let namespace = dir.and_then(|dir| dir.namespace(Kind::User).ok()?.known());
+    namespace == Some(Kind::User.initial())
 }
 
 /// Reads on where the kernel has passed many objects without a word of them.

@@ -32,29 +32,40 @@ pub(super) struct Layout {
     net: u32,
     net_inode: u32,
     // Of the task.
-    tgid: u32,
-    pid: u32,
     nsproxy: u32,
     net_ns: u32,
+    group_leader: u32,
+    thread_pid: u32,
+    // Of its numbers, one for each PID namespace that it is in, outermost first.
+    level: u32,
+    numbers: u32,
+    number: u32,
+    number_size: u32,
 }
 
 impl Layout {
     /// `None` if this kernel has not all of them.
     pub(super) fn of(types: &Btf<'_>) -> Option<Self> {
-        let [function, context, meta, file, inode, superblock, socket, sock, net, task, nsproxy] =
-            types.find([
-                Wanted::Function("bpf_iter_task_file"),
-                Wanted::Struct("bpf_iter__task_file"),
-                Wanted::Struct("bpf_iter_meta"),
-                Wanted::Struct("file"),
-                Wanted::Struct("inode"),
-                Wanted::Struct("super_block"),
-                Wanted::Struct("socket"),
-                Wanted::Struct("sock"),
-                Wanted::Struct("net"),
-                Wanted::Struct("task_struct"),
-                Wanted::Struct("nsproxy"),
-            ]);
+        let [function, context, meta] = types.find([
+            Wanted::Function("bpf_iter_task_file"),
+            Wanted::Struct("bpf_iter__task_file"),
+            Wanted::Struct("bpf_iter_meta"),
+        ]);
+        let [file, inode, superblock, socket, sock, net, task, nsproxy, pid, upid] = types.find(
+            [
+                "file",
+                "inode",
+                "super_block",
+                "socket",
+                "sock",
+                "net",
+                "task_struct",
+                "nsproxy",
+                "pid",
+                "upid",
+            ]
+            .map(Wanted::Struct),
+        );
         let at = |of: Option<TypeId>, path: &[&str]| types.offset(of?, path);
         Some(Self {
             function: function?,
@@ -71,10 +82,14 @@ impl Layout {
             sk: at(socket, &["sk"])?,
             net: at(sock, &["__sk_common", "skc_net", "net"])?,
             net_inode: at(net, &["ns", "inum"])?,
-            tgid: at(task, &["tgid"])?,
-            pid: at(task, &["pid"])?,
             nsproxy: at(task, &["nsproxy"])?,
             net_ns: at(nsproxy, &["net_ns"])?,
+            group_leader: at(task, &["group_leader"])?,
+            thread_pid: at(task, &["thread_pid"])?,
+            level: at(pid, &["level"])?,
+            numbers: at(pid, &["numbers"])?,
+            number: at(upid, &["nr"])?,
+            number_size: types.size(upid?)?,
         })
     }
 
@@ -122,8 +137,19 @@ impl Layout {
         code.read_word(NET_INODE, INODE, self.net_inode);
 
         code.mark(Label::Write);
-        code.read_word(RECORD_PLACE, TASK, self.tgid);
-        code.read_word(RECORD_PLACE + 4, TASK, self.pid);
+        // The PIDs are those in the namespace of this process, which is so deep; all that are passed have one there.
+        code.call(GET_CURRENT_TASK);
+        code.read_pointer(NUMBER, R0, self.thread_pid);
+        code.read_word(SCRATCH, NUMBER, self.level);
+        code.load_word(NUMBER, STACK, SCRATCH);
+        code.multiply(NUMBER, self.number_size);
+        code.read_pointer(R1, TASK, self.group_leader);
+        code.read_pointer(R1, R1, self.thread_pid);
+        code.add_register(R1, NUMBER);
+        code.read_word(RECORD_PLACE, R1, self.numbers + self.number);
+        code.read_pointer(R1, TASK, self.thread_pid);
+        code.add_register(R1, NUMBER);
+        code.read_word(RECORD_PLACE + 4, R1, self.numbers + self.number);
         code.load_word_of_context(R1, self.fd);
         code.store_word(RECORD_PLACE + 8, R1);
         code.load(R1, CONTEXT, self.meta);
@@ -148,6 +174,8 @@ const TASK: Register = 7;
 const FILE: Register = 8;
 /// Of the file, or its network namespace when it is a socket.
 const INODE: Register = 9;
+/// Where the number in a PID namespace is among all of a task, when the file is known.
+const NUMBER: Register = INODE;
 /// The end of the stack, which grows downwards.
 const STACK: Register = 10;
 
@@ -157,6 +185,7 @@ const RECORD_PLACE: i16 = -24;
 const NET_INODE: i16 = RECORD_PLACE + 12;
 
 /// Functions that the kernel has for programs, `enum bpf_func_id`.
+const GET_CURRENT_TASK: i32 = 35;
 const PROBE_READ_KERNEL: i32 = 113;
 const SEQ_WRITE: i32 = 127;
 
@@ -196,6 +225,14 @@ impl Code {
 
     fn add(&mut self, to: Register, value: i32) {
         self.push(0x07, to, 0, 0, value);
+    }
+
+    fn add_register(&mut self, to: Register, from: Register) {
+        self.push(0x0f, to, from, 0, 0);
+    }
+
+    fn multiply(&mut self, to: Register, by: u32) {
+        self.push(0x27, to, 0, 0, by.cast_signed());
     }
 
     /// What the program is given it may load itself, where the kernel knows the type.
