@@ -203,11 +203,11 @@ pub enum GroupBy {
 /// What the tree shows.
 #[derive(Args, Debug, Default, PartialEq, Eq)]
 pub struct TreeArgs {
-    /// A PID, a namespace reference (net:8), a user or a container; default is all
+    /// A PID, a namespace reference (net:8), a user, a container or a pod; default is all
     ///
     /// The roots of the trees that are shown: a process by its PID, the members of a namespace by
     /// a namespace reference such as net:8, pid:[4026532448] or mnt:/proc/8/ns/mnt, the
-    /// processes of a user or in a container by name. Each process is shown once.
+    /// processes of a user or in a container or pod by name. Each process is shown once.
     #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
 
@@ -299,10 +299,10 @@ pub struct TreeArgs {
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,
 
-    /// Only processes in this container
+    /// Only processes in this container or pod
     ///
-    /// It goes by its name, by the beginning of its ID, or as it is printed: docker:web. Ancestors are shown
-    /// too, dimmed. With several, processes that are in any of them.
+    /// A container goes by its name, by the beginning of its ID, or as it is printed: docker:web; a pod of Kubernetes by its
+    /// name or UID. Ancestors are shown too, dimmed. With several, processes that are in any of them.
     #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
     pub containers: Vec<String>,
 

@@ -7,7 +7,7 @@ use super::TreeArgs;
 /// The options of `nstree ps`.
 #[derive(Args, Debug)]
 pub struct PsArgs {
-    /// A PID, a namespace reference (net:8) or a user; default is all
+    /// A PID, a namespace reference (net:8), a user, a container or a pod; default is all
     ///
     /// With what is below them, as in the tree. Letters among which are a and x, as in aux, are options of ps: all
     /// processes and kernel threads, u for more columns, f for trees, w for whole lines.
@@ -45,9 +45,10 @@ pub struct PsArgs {
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,
 
-    /// Only processes in this container
+    /// Only processes in this container or pod
     ///
-    /// It goes by its name, by the beginning of its ID, or as it is printed: docker:web.
+    /// A container goes by its name, by the beginning of its ID, or as it is printed: docker:web; a pod of Kubernetes by its
+    /// name or UID.
     #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
     pub containers: Vec<String>,
 

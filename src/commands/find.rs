@@ -9,7 +9,7 @@ use super::source::Source;
 use crate::collect::names::{self, Unclear};
 use crate::collect::users;
 use crate::error::Failure;
-use crate::model::container::{self, ContainerId, Containers};
+use crate::model::container::{self, Containers};
 use crate::model::ids::{NsId, Pid, Uid};
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Link;
@@ -48,13 +48,11 @@ pub(super) enum NotFound {
     User(String),
     #[error("no process of user {0}")]
     ProcessOfUser(String),
-    #[error("no container {0}")]
+    #[error("no container or pod {0}")]
     Container(String),
     #[error("{0} is not one container but {1}")]
     Containers(String, String),
-    #[error(
-        "nothing is called '{0}': it is no PID, no namespace reference, no user and no container"
-    )]
+    #[error("nothing is called '{0}': it is no PID, namespace reference, user, container or pod")]
     Anything(String),
 }
 
@@ -168,15 +166,9 @@ impl<'s> Finder<'s> {
         match why {
             container::Unclear::Nothing => NotFound::Container(name.to_owned()),
             container::Unclear::Several(ids) => {
-                let containers = self.containers();
-                let label = |id: &ContainerId| {
-                    let labels = containers.chain(*id).map(|id| containers.get(id).label());
-                    let labels = labels.collect::<Vec<_>>().join(&b" in "[..]);
-                    let id = String::from_utf8_lossy(&containers.get(*id).id);
-                    format!("{} ({id})", String::from_utf8_lossy(&labels))
-                };
-                let labels: Vec<_> = ids.iter().map(label).collect();
-                NotFound::Containers(name.to_owned(), labels.join(", "))
+                let all: Vec<_> =
+                    ids.into_iter().map(|id| self.containers().description(id)).collect();
+                NotFound::Containers(name.to_owned(), all.join(", "))
             }
         }
     }

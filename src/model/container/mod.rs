@@ -168,6 +168,15 @@ impl Containers {
         })
     }
 
+    /// As it is told from others of its name: `runc:inner in docker:web (ID)`. Bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn description(&self, id: ContainerId) -> String {
+        let labels: Vec<_> = self.chain(id).map(|id| self.get(id).label()).collect();
+        let label = labels.join(&b" in "[..]);
+        let [label, id] = [&label, &self.get(id).id].map(|text| String::from_utf8_lossy(text));
+        format!("{label} ({id})")
+    }
+
     /// Whether a process is in the container, or in one that is in it.
     #[must_use]
     pub fn holds(&self, id: ContainerId, pid: Pid) -> bool {

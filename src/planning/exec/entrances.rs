@@ -230,9 +230,8 @@ impl<'a> Entrances<'a> {
             Ok(id) => id,
             Err(container::Unclear::Nothing) => return Err(no_namespace(reference)),
             Err(container::Unclear::Several(ids)) => {
-                let label = |id| String::from_utf8_lossy(&containers.get(id).label()).into_owned();
-                let labels: Vec<_> = ids.into_iter().map(label).collect();
-                let why = format!("it is not one container but {}", labels.join(", "));
+                let all: Vec<_> = ids.into_iter().map(|id| containers.description(id)).collect();
+                let why = format!("it is not one container but {}", all.join(", "));
                 return Err(Failure::new(format_args!("no namespace {reference}"), why));
             }
         };
