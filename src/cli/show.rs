@@ -5,11 +5,11 @@ use clap::Args;
 /// What is shown, as a sheet for each.
 #[derive(Args, Debug)]
 pub struct ShowArgs {
-    /// A PID, a namespace reference (net:8) or a user
+    /// A PID, a namespace reference (net:8), a user, a container or a pod
     ///
     /// A PID means that process. A reference, such as net:8, pid:[4026532448], net:blue or mnt:/proc/8/ns/mnt, means
     /// the namespace itself, also if no process is a member of it; one with several kinds, as in all:8, each of them. The name
-    /// of a user means all of the user's processes.
+    /// of a user, a container or a pod means all of its processes.
     #[arg(value_name = "TARGET", required = true)]
     pub targets: Vec<String>,
 
