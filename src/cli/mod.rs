@@ -4,6 +4,7 @@ pub mod exec;
 pub mod kinds;
 pub mod ls;
 pub mod pid;
+pub mod places;
 pub mod ps;
 pub mod show;
 pub mod unshare;
@@ -16,6 +17,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::model::kind::Kind;
+use places::PlaceArgs;
 pub use usage::failure;
 
 /// The process tree of Linux, with its namespaces
@@ -292,25 +294,9 @@ pub struct TreeArgs {
     #[arg(short = 's', long = "show-parents", help_heading = "Which processes")]
     pub ancestors: bool,
 
-    /// Only members of these namespaces, such as net:8
-    ///
-    /// Their ancestors are shown too, dimmed. With several kinds, as in pid,net:8, it is the members of all
-    /// of them; the option may be given several times for members of any.
-    #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
-    pub namespaces: Vec<String>,
-
-    /// Only processes in this container or pod
-    ///
-    /// A container goes by its name, by the beginning of its ID, or as it is printed: docker:web; a pod of Kubernetes by its
-    /// name or UID. Ancestors are shown too, dimmed. With several, processes that are in any of them.
-    #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
-    pub containers: Vec<String>,
-
-    /// Only processes that are in no container
-    ///
-    /// Those who entered one are in it as its visitors.
-    #[arg(long, help_heading = "Which processes")]
-    pub host: bool,
+    /// By where they are.
+    #[command(flatten)]
+    pub places: PlaceArgs,
 
     /// Only processes of this user
     ///

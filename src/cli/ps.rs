@@ -3,6 +3,7 @@
 use clap::{Args, ValueHint};
 
 use super::TreeArgs;
+use super::places::PlaceArgs;
 
 /// The options of `nstree ps`.
 #[derive(Args, Debug)]
@@ -38,23 +39,9 @@ pub struct PsArgs {
     #[arg(value_hint = ValueHint::Username)]
     pub users: Vec<String>,
 
-    /// Only members of these namespaces, such as net:8
-    ///
-    /// With several kinds, as in pid,net:8, it is the members of all of them; the option may be given several
-    /// times for members of any.
-    #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
-    pub namespaces: Vec<String>,
-
-    /// Only processes in this container or pod
-    ///
-    /// A container goes by its name, by the beginning of its ID, or as it is printed: docker:web; a pod of Kubernetes by its
-    /// name or UID.
-    #[arg(long = "container", value_name = "NAME", help_heading = "Which processes")]
-    pub containers: Vec<String>,
-
-    /// Only processes that are in no container
-    #[arg(long, help_heading = "Which processes")]
-    pub host: bool,
+    /// By where they are.
+    #[command(flatten)]
+    pub places: PlaceArgs,
 
     /// Show these columns; +COLUMNS adds them
     ///
@@ -146,9 +133,7 @@ impl PsArgs {
         let skipped = usize::from(self.letters().is_some());
         TreeArgs {
             targets: self.targets[skipped..].to_vec(),
-            namespaces: self.namespaces.clone(),
-            containers: self.containers.clone(),
-            host: self.host,
+            places: self.places.clone(),
             kernel_threads: self.shows_kernel_threads(),
             ascii: self.ascii,
             unicode: self.unicode,

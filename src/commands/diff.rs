@@ -2,7 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::find::{Finder, Found, NotFound, parse};
+use super::find::{Finder, Found, parse};
+use super::not_found::NotFound;
 use super::show::style;
 use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
+use super::not_found::NotFound;
 use super::source::Source;
 use crate::collect::names::{self, Unclear};
 use crate::collect::users;
@@ -17,44 +16,7 @@ use crate::model::namespace::{self, Namespace};
 use crate::model::ns_key::NsKey;
 use crate::model::process::{Process, Thread};
 use crate::model::reference::{Operand, Reference, ReferenceError, Target};
-use crate::sys::{self, CallError, nsfs};
-
-/// Why nothing was found.
-#[derive(Debug, Error)]
-pub(super) enum NotFound {
-    #[error("no process {0}")]
-    Process(Pid),
-    #[error("no process {0}: it is a thread of process {1}")]
-    Thread(Pid, Pid),
-    #[error("no namespace {0}")]
-    Namespace(Reference),
-    #[error("no process is in namespace {0}")]
-    Member(Reference),
-    #[error("no namespace {0}: no process {1}")]
-    NamespaceOf(Reference, Pid),
-    #[error("no namespace {reference}: the {kind} namespace of process {pid} is not known: {why}")]
-    Unknown { reference: Reference, kind: Kind, pid: Pid, why: String },
-    #[error("no namespace {0}: {1}")]
-    Path(Reference, CallError),
-    #[error("no namespace {0}: it is a file, but not that of a namespace")]
-    NoNamespaceFile(Reference),
-    #[error("no namespace {0}: it is a {1} namespace")]
-    OtherKind(Reference, Kind),
-    #[error("no namespace {0}: a path names a file of this machine, not of a saved snapshot")]
-    PathInSnapshot(Reference),
-    #[error("no namespace {0}: {1}")]
-    Unclear(Reference, Unclear),
-    #[error("no user {0}")]
-    User(String),
-    #[error("no process of user {0}")]
-    ProcessOfUser(String),
-    #[error("no container or pod {0}")]
-    Container(String),
-    #[error("{0} is not one container but {1}")]
-    Containers(String, String),
-    #[error("nothing is called '{0}': it is no PID, namespace reference, user, container or pod")]
-    Anything(String),
-}
+use crate::sys::{self, nsfs};
 
 /// Processes that were named.
 #[derive(Debug)]

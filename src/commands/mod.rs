@@ -6,6 +6,7 @@ mod exec;
 mod find;
 mod ls;
 mod meter;
+mod not_found;
 mod pid;
 mod ps;
 mod running;

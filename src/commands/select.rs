@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::complain;
-use super::find::{Finder, Found, NotFound, parse};
+use super::find::{Finder, Found, parse};
+use super::not_found::or_complain;
 use crate::cli::TreeArgs;
 use crate::error::{Failure, Outcome};
 use crate::model::forest::{Forest, Item, NodeId};
@@ -24,14 +24,15 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn parse(args: &TreeArgs) -> Result<Self, Failure> {
+        let places = &args.places;
         let targets = args.targets.iter().map(|text| parse(text, Operand::parse));
-        let namespaces = args.namespaces.iter().map(|text| parse(text, Reference::parse));
+        let namespaces = places.namespaces.iter().map(|text| parse(text, Reference::parse));
         Ok(Self {
             targets: targets.collect::<Result<_, _>>()?,
             namespaces: namespaces.collect::<Result<_, _>>()?,
             users: args.users_only.clone(),
-            containers: args.containers.clone(),
-            host: args.host,
+            containers: places.containers.clone(),
+            host: places.host,
         })
     }
 
@@ -91,13 +92,7 @@ impl Selection {
     /// Looks up what was asked for, and complains about what is not there.
     pub(super) fn find(request: &Request, finder: &Finder<'_>) -> Self {
         let mut outcome = Outcome::Done;
-        let mut note = |result: Result<Found, NotFound>| {
-            let not_found = |error: &NotFound| {
-                complain(error);
-                outcome = Outcome::NotFound;
-            };
-            result.inspect_err(not_found).ok()
-        };
+        let mut note = |result| or_complain(result, &mut outcome);
         let targets: Vec<_> =
             request.targets.iter().filter_map(|target| note(finder.operand(target))).collect();
         let namespaces: Vec<_> =

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
-use super::find::{Finder, NotFound, parse};
+use super::find::{Finder, parse};
+use super::finish;
+use super::not_found::{NotFound, or_complain};
 use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
-use super::{complain, finish};
 use crate::cli::GlobalArgs;
 use crate::cli::show::ShowArgs;
 use crate::collect::want::Want;
@@ -80,17 +81,10 @@ impl Chosen {
         let mut chosen = Self { keys: Vec::new(), namespaces };
         let mut outcome = Outcome::Done;
         for operand in operands {
-            match chosen.look_up(operand, source) {
-                Ok(keys) => {
-                    for key in keys {
-                        if !chosen.keys.contains(&key) {
-                            chosen.keys.push(key);
-                        }
-                    }
-                }
-                Err(error) => {
-                    complain(&error);
-                    outcome = Outcome::NotFound;
+            let found = or_complain(chosen.look_up(operand, source), &mut outcome);
+            for key in found.into_iter().flatten() {
+                if !chosen.keys.contains(&key) {
+                    chosen.keys.push(key);
                 }
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::cli::ls::LsArgs;
-use crate::commands::complain;
-use crate::commands::find::{Finder, Found, NotFound, parse};
+use crate::commands::find::{Finder, Found, parse};
+use crate::commands::not_found::{NotFound, or_complain};
 use crate::commands::source::Source;
 use crate::error::{Failure, Outcome};
 use crate::model::ids::{NsId, Pid};
@@ -59,14 +59,8 @@ impl Wanted {
         let mut outcome = Outcome::Done;
         let lookup = Lookup { finder: Finder::new(source), source, all };
         let mut keys = HashSet::new();
-        for result in named.iter().map(|named| lookup.keys(named)) {
-            match result {
-                Ok(found) => keys.extend(found),
-                Err(error) => {
-                    complain(&error);
-                    outcome = Outcome::NotFound;
-                }
-            }
+        for named in named {
+            keys.extend(or_complain(lookup.keys(named), &mut outcome).into_iter().flatten());
         }
         let kinds = args.kinds.iter().copied().collect::<KindSet>();
         Self {

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::cli::ps::PsArgs;
-use crate::commands::complain;
-use crate::commands::find::{Finder, Found, NotFound};
+use crate::commands::find::{Finder, Found};
+use crate::commands::not_found::or_complain;
 use crate::error::{Failure, Outcome};
 use crate::model::ids::Pid;
 use crate::model::process::Process;
@@ -31,13 +31,7 @@ impl Picked {
     /// Looks up what was picked, and complains about what is not there.
     pub(super) fn find(args: &PsArgs, pids: &[Pid], finder: &Finder<'_>) -> Self {
         let mut outcome = Outcome::Done;
-        let mut note = |result: Result<Found, NotFound>| {
-            let not_found = |error: &NotFound| {
-                complain(error);
-                outcome = Outcome::NotFound;
-            };
-            result.inspect_err(not_found).ok()
-        };
+        let mut note = |result| or_complain(result, &mut outcome);
         let found = pids.iter().filter_map(|pid| note(finder.operand(&Operand::Process(*pid))));
         let found: HashSet<_> = found.filter_map(|found| found.pid()).collect();
         let users: Vec<_> = args.users().filter_map(|name| note(finder.user(name))).collect();
