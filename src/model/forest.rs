@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::circles::circles;
 use super::ids::Pid;
 use super::process::{Process, Thread};
 
@@ -238,33 +239,12 @@ fn parents_of(items: &[Item<'_>]) -> Vec<Option<NodeId>> {
 }
 
 /// Makes a root of one process of each circle of parents: the one with the lowest PID.
-///
-/// No kernel shows a circle at one time; a scan that takes time, and a saved file, can.
 fn break_circles(items: &[Item<'_>], parents: &mut [Option<NodeId>]) {
-    const UNSEEN: u32 = u32::MAX;
-    let mut walk_of = vec![UNSEEN; items.len()];
-    for start in 0..items.len() {
-        let walk = NodeId::at(start).0;
-        let mut node = Some(NodeId::at(start));
-        while let Some(here) = node
-            && walk_of[here.index()] == UNSEEN
-        {
-            walk_of[here.index()] = walk;
-            node = parents[here.index()];
-        }
-        if let Some(met) = node
-            && walk_of[met.index()] == walk
-        {
-            parents[first_of_circle(met, items, parents).index()] = None;
-        }
+    let parent = |index: usize| parents[index].map(NodeId::index);
+    for circle in circles(items.len(), parent) {
+        let first = circle.into_iter().min_by_key(|index| (items[*index].pid(), *index));
+        parents[first.expect("a circle has members")] = None;
     }
-}
-
-fn first_of_circle(member: NodeId, items: &[Item<'_>], parents: &[Option<NodeId>]) -> NodeId {
-    let next = |node: &NodeId| parents[node.index()].filter(|next| *next != member);
-    std::iter::successors(Some(member), next)
-        .min_by_key(|node| (items[node.index()].pid(), *node))
-        .unwrap_or(member)
 }
 
 #[cfg(test)]

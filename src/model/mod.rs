@@ -15,6 +15,7 @@
 
 pub mod ancestry;
 pub mod capability;
+pub mod circles;
 pub mod container;
 pub mod crossing;
 pub mod detail;

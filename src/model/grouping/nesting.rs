@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Place;
 use super::known::{Age, Known};
+use crate::model::circles::circles;
 use crate::model::ids::{Pid, Ticks};
 
 /// A place that is shown.
@@ -57,21 +58,11 @@ pub(super) fn nest(places: impl IntoIterator<Item = Place>, known: &Known) -> Ve
     in_order(&nested)
 }
 
+/// The eldest of each circle is below none; they are sorted by age.
 fn break_circles(nested: &mut [Nested]) {
-    let mut walk_of = vec![None; nested.len()];
-    for start in 0..nested.len() {
-        let mut next = Some(start);
-        while let Some(here) = next
-            && walk_of[here].is_none()
-        {
-            walk_of[here] = Some(start);
-            next = nested[here].parent;
-        }
-        if let Some(met) = next
-            && walk_of[met] == Some(start)
-        {
-            nested[met].parent = None;
-        }
+    for circle in circles(nested.len(), |index| nested[index].parent) {
+        let eldest = circle.into_iter().min().expect("a circle has members");
+        nested[eldest].parent = None;
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 
+use crate::model::circles::circles;
 use crate::model::holder::Holder;
 use crate::model::kind::Kind;
 use crate::model::namespace::Namespace;
@@ -126,32 +127,10 @@ fn by_process(snapshot: &Snapshot, namespace: &Namespace) -> Option<NsKey> {
     (above != id).then_some(NsKey::new(kind, above))
 }
 
-/// Lets one of each circle hang below nothing.
+/// The first of each circle hangs below nothing.
 fn break_circles(parents: &mut [Option<usize>]) {
-    /// No walk has come here.
-    const NEVER: usize = usize::MAX;
-    let mut visited_by = vec![NEVER; parents.len()];
-    for start in 0..parents.len() {
-        let mut here = start;
-        while visited_by[here] == NEVER {
-            visited_by[here] = start;
-            match parents[here] {
-                Some(parent) if visited_by[parent] == start => parents[here] = None,
-                Some(parent) => here = parent,
-                None => {}
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_circle_is_left_and_all_else_is() {
-        let mut parents = [Some(1), Some(2), Some(1), Some(0), None, Some(5)];
-        break_circles(&mut parents);
-        assert_eq!(parents, [Some(1), Some(2), None, Some(0), None, None]);
+    for circle in circles(parents.len(), |index| parents[index]) {
+        let first = circle.into_iter().min().expect("a circle has members");
+        parents[first] = None;
     }
 }
