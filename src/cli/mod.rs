@@ -18,7 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::model::kind::Kind;
 use places::PlaceArgs;
-pub use usage::failure;
+pub use usage::{failure, named_command};
 
 /// The process tree of Linux, with its namespaces
 ///
@@ -392,19 +392,4 @@ impl TreeArgs {
     pub fn is_any(&self) -> bool {
         *self != Self::default()
     }
-}
-
-/// Whether arguments that are no valid command line are meant for a command that runs another.
-#[must_use]
-pub fn runs_a_command(arguments: &[OsString]) -> bool {
-    const WITH_VALUE: [&str; 3] = ["--proc", "--from", "--color"];
-    let mut words = arguments.iter().skip(1);
-    while let Some(word) = words.next() {
-        if WITH_VALUE.iter().any(|option| word == option) {
-            words.next();
-        } else if !word.as_encoded_bytes().starts_with(b"-") {
-            return word == "exec" || word == "unshare";
-        }
-    }
-    false
 }

@@ -1,15 +1,38 @@
 //! One line for what was typed wrong.
 
-use clap::Command;
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use clap::CommandFactory;
+
+use super::Cli;
 use crate::error::Failure;
+
+/// The command that the words name, the first of which is nstree, also if what is behind it is wrong.
+///
+/// What is in front of it may be only what works there too.
+#[must_use]
+pub fn named_command(words: &[OsString]) -> Option<String> {
+    const WITH_VALUE: [&str; 3] = ["--proc", "--from", "--color"];
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
+        if WITH_VALUE.iter().any(|option| word == option) {
+            words.next();
+        } else if !word.as_encoded_bytes().starts_with(b"-") {
+            let command = Cli::command();
+            return command.find_subcommand(word).map(|found| found.get_name().to_owned());
+        }
+    }
+    None
+}
 
 /// Says in one line what was wrong and what would be right.
 ///
-/// clap says it in a paragraph for each; the facts are taken from its error's context.
+/// clap says it in a paragraph for each; the facts are taken from its error's context. The help that is pointed to is that of
+/// the command that was named.
 #[must_use]
-pub fn failure(error: &Error, command: &Command) -> Failure {
+pub fn failure(error: &Error, command: Option<&str>) -> Failure {
     let says = |kind| context(error, kind);
     let argument = says(ContextKind::InvalidArg).unwrap_or_default();
     let (what, why) = match error.kind() {
@@ -39,12 +62,13 @@ pub fn failure(error: &Error, command: &Command) -> Failure {
     Failure::new(what, why)
 }
 
-fn hint(error: &Error, command: &Command) -> String {
+fn hint(error: &Error, command: Option<&str>) -> String {
     let suggestion = context(error, ContextKind::SuggestedArg)
         .or_else(|| context(error, ContextKind::SuggestedValue));
-    match suggestion {
-        Some(suggestion) => format!("did you mean {suggestion}?"),
-        None => format!("see {} --help", command.get_name()),
+    match (suggestion, command) {
+        (Some(suggestion), _) => format!("did you mean {suggestion}?"),
+        (None, Some(command)) => format!("see nstree {command} --help"),
+        (None, None) => "see nstree --help".to_owned(),
     }
 }
 

@@ -21,7 +21,7 @@ use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
-use clap::{CommandFactory, Parser, error::ErrorKind};
+use clap::{Parser, error::ErrorKind};
 
 use crate::cli::{self, Cli, Command};
 use crate::error::{Failure, Outcome, write_failure};
@@ -43,9 +43,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
             exit_code(show(&asked).map(Outcome::exit_code), Failure::EXIT_CODE)
         }
         Err(error) => {
-            let runs = cli::runs_a_command(&arguments);
-            let code = if runs { RUNNER_FAILED } else { Failure::EXIT_CODE };
-            exit_code(Err(cli::failure(&error, &Cli::command())), code)
+            let command = cli::named_command(&arguments);
+            let code = match command.as_deref() {
+                Some("exec" | "unshare") => RUNNER_FAILED,
+                _ => Failure::EXIT_CODE,
+            };
+            exit_code(Err(cli::failure(&error, command.as_deref())), code)
         }
     }
 }
