@@ -20,6 +20,7 @@ pub mod reader;
 pub mod relations;
 pub mod scan;
 pub mod surroundings;
+pub mod traffic;
 pub mod translation;
 pub mod users;
 pub mod want;

@@ -1,6 +1,7 @@
 //! Work on many things, on several processors if there are many.
 
 use std::cell::Cell;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -66,7 +67,9 @@ pub fn work<T: Sync, Part: Send>(
     };
     let helpers = shares.threads(things.len()) - 1;
     thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| share(&mut |_| {}))).collect();
+        // Where no more threads may be started, those that there are do it all.
+        let start = |_| thread::Builder::new().spawn_scoped(scope, || share(&mut |_| {})).ok();
+        let helpers: Vec<_> = (0..helpers).map_while(start).collect();
         let mut parts = vec![share(done)];
         parts.extend(
             helpers.into_iter().map(|helper| helper.join().expect("the work does not panic")),
@@ -84,10 +87,18 @@ pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> 
     if IS_ALONE.get() {
         return (one(), other());
     }
+    // It comes back if no thread can be started for it.
+    let one = Mutex::new(Some(one));
+    let do_one = || {
+        let one = one.lock().expect("nobody panics while it is taken").take();
+        one.expect("it is done once")()
+    };
     thread::scope(|scope| {
-        let one = scope.spawn(one);
+        let helper = thread::Builder::new().spawn_scoped(scope, do_one);
         let other = other();
-        (one.join().expect("the work does not panic"), other)
+        let one = helper
+            .map_or_else(|_| do_one(), |helper| helper.join().expect("the work does not panic"));
+        (one, other)
     })
 }
 
@@ -109,6 +120,12 @@ mod tests {
         let mut done: Vec<_> = parts.into_iter().flatten().collect();
         done.sort_unstable();
         assert_eq!(done, things);
+    }
+
+    #[test]
+    fn both_are_done() {
+        assert_eq!(both(|| 1, || "two"), (1, "two"));
+        assert_eq!(alone(|| both(thread::current, thread::current)).0.id(), thread::current().id());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use super::proc_root::ProcRoot;
+use super::traffic;
 use crate::model::holder::{Fd, Holder, Mount, Task};
 use crate::model::ids::{NsId, Pid};
 use crate::model::kind::Kind;
@@ -38,7 +39,8 @@ impl<'a> Reach<'a> {
     /// # Errors
     ///
     /// `ESTALE` when what is there now is another namespace, `ENOENT` when there is nothing any more, `EACCES` or
-    /// `EPERM` when it may not be opened, `EOPNOTSUPP` for what is reached only through other namespaces.
+    /// `EPERM` when it may not be opened, `EOPNOTSUPP` for what is reached only through other namespaces, and for a socket that is not to be
+    /// touched, see [`traffic`].
     pub fn open(&self, key: NsKey, holder: &Holder) -> Result<OwnedFd, CallError> {
         let opened = match holder {
             Holder::Process(pid) => self.open_link(Task::main(*pid), key.kind.name()),
@@ -95,6 +97,9 @@ impl<'a> Reach<'a> {
 
     fn open_of_socket(&self, task: Task, fd: Fd) -> Result<OwnedFd, CallError> {
         let name = format!("{} of process {}", fd.0, task.pid);
+        if traffic::is_classed(self.root) {
+            return Err(CallError::of("pidfd_getfd", &name)(Errno::OPNOTSUPP));
+        }
         let raw =
             i32::try_from(fd.0).map_err(|_| CallError::of("pidfd_getfd", &name)(Errno::BADF))?;
         let socket = sockets::of_process(self.pidfd(task)?, raw)

@@ -64,7 +64,8 @@ struct Iterate {
 ///
 /// # Errors
 ///
-/// `EPERM` without `CAP_BPF` and `CAP_PERFMON` over the initial user namespace, or where the kernel is locked down;
+/// `EPERM` without `CAP_BPF` and `CAP_PERFMON` over the initial user namespace, or where the kernel is locked down, if that
+/// does not only make what the program reads 0, as it did before Linux 5.13;
 /// `EINVAL` or `EACCES` if the kernel's verifier does not accept the program; `ENOSYS` in a kernel without bpf(2).
 pub fn iterate(
     name: &CStr,

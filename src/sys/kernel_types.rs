@@ -1,12 +1,13 @@
 //! The types of the kernel that runs, in the form of BTF: `/sys/kernel/btf/vmlinux`.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Deref;
 use std::os::fd::AsFd;
 use std::ptr::NonNull;
 use std::slice;
 
+use rustix::fs::{Mode, OFlags};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
 
 /// In `include/uapi/linux/magic.h`.
@@ -31,17 +32,23 @@ impl KernelTypes {
     ///
     /// `ENOENT` in a kernel without it; when it may not be read.
     pub fn open() -> io::Result<Self> {
-        let file = File::open(PLACE)?;
+        // Neither to wait at what somebody has put in its place, nor to read it, nor to map what could be cut short.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let mut file = File::from(rustix::fs::open(PLACE, flags, Mode::empty())?);
+        if rustix::fs::fstatfs(&file)?.f_type != SYSFS_MAGIC {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-        map(&file, length).or_else(|_| fs::read(PLACE).map(Bytes::Copied)).map(Self)
+        if let Ok(mapped) = map(&file, length) {
+            return Ok(Self(mapped));
+        }
+        let mut copied = Vec::with_capacity(length);
+        file.read_to_end(&mut copied)?;
+        Ok(Self(Bytes::Copied(copied)))
     }
 }
 
 fn map(file: impl AsFd, length: usize) -> io::Result<Bytes> {
-    // Not a file that somebody has put in its place, and could cut short.
-    if rustix::fs::fstatfs(&file)?.f_type != SYSFS_MAGIC {
-        return Err(io::ErrorKind::Unsupported.into());
-    }
     let start = std::ptr::null_mut();
     // SAFETY: the kernel chooses a place where nothing else is. What is mapped never changes and is never cut short,
     // as it is part of the kernel's image.

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use libtest_mimic::Trial;
 
-use crate::support::run::{json, pids, process};
+use crate::support::run::{as_user, in_everybodys_reach, json, pids, process, run};
 use crate::support::{Forest, Need, actor, nstree, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
+    let limited = &[Need::Root, Need::Program("prlimit"), Need::Processes(600)];
     vec![
         trial("2,000 threads of one process", &[Need::Processes(2_000)], threads),
         trial("10,000 children of one process", &[Need::Processes(10_000)], children),
+        trial("where no thread may be started one does it all", limited, no_thread),
         trial("a chain of 5,000 processes", &[Need::Processes(5_000)], chain),
     ]
 }
@@ -34,6 +36,21 @@ fn children() {
     let forest = many.start();
     assert_eq!(nstree(&[&forest.root().to_string()]), "many───10000*[many]\n");
     assert_each_is_there_once(&forest, 10_001);
+}
+
+fn no_thread() {
+    let mut many = actor("many");
+    many.copies = 600;
+    let forest = many.start();
+    let root = forest.root().to_string();
+    // The limit is one of the user's, and does not hold for root.
+    for arguments in [&["-p", &root][..], &["ls"]] {
+        let mut command = as_user(1000);
+        command.args(["prlimit", "--nproc=1", "--"]).arg(in_everybodys_reach());
+        let run = run(command.args(arguments));
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+        assert!(run.stdout.contains("many") || run.stdout.contains("net:["), "{}", run.stdout);
+    }
 }
 
 fn chain() {

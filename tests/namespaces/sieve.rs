@@ -1,5 +1,6 @@
 //! The program in the kernel that tells which descriptors are worth a look.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::net::UdpSocket;
 use std::os::fd::AsRawFd;
@@ -13,7 +14,8 @@ use nstree::model::ids::{NsId, Pid};
 use nstree::model::kind::Kind;
 use serde_json::json;
 
-use crate::support::run::{command, command_inside, run};
+use crate::support::held::Held;
+use crate::support::run::{command, command_inside, program, run};
 use crate::support::{By, Need, actor, trial};
 use crate::world::World;
 
@@ -23,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the kernel accepts the sieve, and it lets through little", &[Need::Bpf], little),
         trial("the sieve tells where a socket is from", &[Need::Root, Need::Bpf], socket),
         trial("in a sandbox the sieve tells its PIDs", inside, of_sandbox),
+        trial("the sieve tells more than fits at once", &[Need::Bpf, Need::Program("bash")], many),
         trial("that the sieve is wanted otherwise is an error", &[], wrong),
     ]
 }
@@ -70,6 +73,20 @@ fn of_sandbox() {
             assert_eq!(world.held_by(Kind::Net, made.id()), [expected], "{bpf}");
         }
     }
+}
+
+fn many() {
+    // A record has 16 bytes, and the kernel passes on 32 KiB at a time.
+    const COUNT: usize = 3_000;
+    let shell = format!(
+        "ulimit -n 4000; for i in {{1..{COUNT}}}; do exec {{fd}}</proc/self/ns/uts; done; echo ready; read"
+    );
+    let held = Held::start(&mut program("bash", &["-c", &shell]));
+    assert_eq!(held.line(), "ready");
+    let sieved = sieved();
+    let found = sieved.of(Task::main(Pid(held.pid())));
+    let numbers: HashSet<_> = found.iter().map(|open| open.fd.0).collect();
+    assert_eq!((found.len(), numbers.len()), (COUNT, COUNT));
 }
 
 fn wrong() {

@@ -1,5 +1,6 @@
 //! Tests that may not be able to run where they are: then they are skipped, and say why.
 
+use std::os::unix::fs::MetadataExt;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -99,9 +100,12 @@ fn why_not(runtime: &str, error: Option<String>) -> Option<String> {
 }
 
 fn why_no_bpf() -> Option<String> {
+    const CAPABILITIES: u64 = 1 << 38 | 1 << 39; // CAP_PERFMON and CAP_BPF
     let lockdown = std::fs::read_to_string("/sys/kernel/security/lockdown").unwrap_or_default();
-    if !Uid::effective().is_root() {
-        Some("it takes root".to_owned())
+    let is_initial =
+        std::fs::metadata("/proc/self/ns/user").is_ok_and(|file| file.ino() == 4_026_531_837);
+    if !is_initial || effective_capabilities() & CAPABILITIES != CAPABILITIES {
+        Some("it takes root, with the capabilities for BPF".to_owned())
     } else if !std::path::Path::new("/sys/kernel/btf/vmlinux").exists() {
         Some("the kernel does not tell its types".to_owned())
     } else {
@@ -111,11 +115,13 @@ fn why_no_bpf() -> Option<String> {
 
 fn may_make_namespaces() -> bool {
     const CAP_SYS_ADMIN: u32 = 21;
+    nix::unistd::geteuid().is_root() && effective_capabilities() >> CAP_SYS_ADMIN & 1 == 1
+}
+
+fn effective_capabilities() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
-    let effective = effective.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok());
-    nix::unistd::geteuid().is_root()
-        && effective.is_some_and(|capabilities| capabilities >> CAP_SYS_ADMIN & 1 == 1)
+    effective.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or_default()
 }
 
 fn strangers_may_make_user_namespaces() -> bool {

@@ -61,7 +61,8 @@ pub fn find(
         sieved: None,
     };
     let all: Vec<&Process> = processes.iter().filter(|process| place.may_hold(process)).collect();
-    let mut found = match is_worth_it(sieving, all.len()).then(|| Sieve::load(root)).flatten() {
+    let mut found = match is_worth_it(sieving, all.len(), root).then(|| Sieve::load(root)).flatten()
+    {
         None => place.look_at_all(&all, &[children::look, tables::look], progress),
         Some(sieve) => {
             let children = || place.look_at_all(&all, &[children::look], progress);
@@ -82,6 +83,7 @@ pub fn find(
     mounts::find(&place, &mut found);
     scanned.push(Scan::Mounts);
     found.holders.sort_unstable();
+    found.holders.dedup();
     found.problems.sort_unstable_by(|a, b| (a.pid, &a.what).cmp(&(b.pid, &b.what)));
     // One of a process and what is enough.
     found.problems.dedup_by(|a, b| (a.pid, &a.what) == (b.pid, &b.what));
@@ -89,12 +91,21 @@ pub fn find(
 }
 
 /// Whether descriptors are sorted out before they are looked at.
-fn is_worth_it(sieving: Sieving, processes: usize) -> bool {
+fn is_worth_it(sieving: Sieving, processes: usize, root: &ProcRoot) -> bool {
     match sieving {
         Sieving::Never => false,
-        Sieving::WhereItPays => processes >= PROCESSES_THAT_PAY,
+        // A filter, seccomp(2), may kill who calls what it does not expect.
+        Sieving::WhereItPays => processes >= PROCESSES_THAT_PAY && !is_filtered(root),
         Sieving::Always => true,
     }
+}
+
+fn is_filtered(root: &ProcRoot) -> bool {
+    let mut status = Vec::new();
+    let dir = root.own_pid().and_then(|pid| root.process(pid).ok());
+    dir.and_then(|dir| dir.read(c"status", &mut status).ok());
+    let mut lines = status.split(|byte| *byte == b'\n');
+    !lines.any(|line| line == b"Seccomp:\t0")
 }
 
 /// What is the same for all that is looked at.

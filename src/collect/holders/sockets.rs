@@ -14,10 +14,12 @@ use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{AtFlags, StatxFlags, statx};
 use rustix::io::Errno;
 
 use super::{Found, Place};
 use crate::collect::parallel::{self, Shares};
+use crate::collect::traffic;
 use crate::model::holder::{Fd, Holder, Task};
 use crate::model::ids::NsId;
 use crate::model::kind::Kind;
@@ -54,7 +56,12 @@ pub(super) fn ask(place: &Place<'_>, mut open: Vec<OpenSocket>, found: &mut Foun
     open.sort_unstable();
     let mut sockets: Vec<Socket<'_>> =
         open.chunk_by(|a, b| a.inode == b.inode && !a.is_tun).map(Socket::new).collect();
-    if !place.pids_are_own || changes_classes(place) {
+    let is_socket = |open: &&OpenSocket| !open.is_tun;
+    if let Some(first) = open.iter().find(is_socket).filter(|_| traffic::is_classed(place.root)) {
+        found.problem(first.task.pid, "socket", Errno::OPNOTSUPP);
+        return false;
+    }
+    if !place.pids_are_own {
         found.problem(open[0].task.pid, "socket", Errno::OPNOTSUPP);
         return false;
     }
@@ -85,18 +92,6 @@ pub(super) fn ask(place: &Place<'_>, mut open: Vec<OpenSocket>, found: &mut Foun
         }
     }
     could
-}
-
-/// Whether to have a socket open, for whatever time, would put it into this process's class of traffic, as the cgroups
-/// net_cls and net_prio of version 1 do with what is handed over (`__receive_sock` in `net/core/scm.c`). To look is not to act.
-fn changes_classes(place: &Place<'_>) -> bool {
-    let cgroups = place.root.read(c"cgroups").unwrap_or_default();
-    let lines = cgroups.split(|byte| *byte == b'\n');
-    let mut fields = lines.map(|line| line.split(|byte| *byte == b'\t'));
-    fields.any(|mut line| {
-        let is_of_traffic = matches!(line.next(), Some(b"net_cls" | b"net_prio"));
-        is_of_traffic && line.next().is_some_and(|hierarchy| hierarchy != b"0")
-    })
 }
 
 /// Asks in a child, which may get stuck: to close what another has open can mean to wait for it, for a socket that
@@ -266,7 +261,7 @@ impl Place<'_> {
     fn add_strangers(&self, id: NsId, open: &[OpenSocket], found: &mut Found) {
         for OpenSocket { task, fd, .. } in open {
             let Some(own) = self.net_of(*task) else { continue };
-            if own != id && self.is_still_there(*task) {
+            if own != id && self.is_still_there(*task) && self.is_open(*task, *fd) {
                 found.holders.push((NsKey::new(Kind::Net, id), Holder::Socket(*task, *fd)));
             }
         }
@@ -278,6 +273,15 @@ impl Place<'_> {
         let thread = process.threads.iter().find(|thread| thread.tid == task.tid);
         let namespaces = thread.and_then(|thread| thread.namespaces.as_ref());
         namespaces.unwrap_or(&process.namespaces)[Kind::Net].known()
+    }
+
+    /// A descriptor that is but a place, `O_PATH` of open(2), does not keep the socket from being closed.
+    fn is_open(&self, task: Task, fd: Fd) -> bool {
+        let link = format!("task/{}/fd/{}", task.tid, fd.0);
+        let dir = self.root.process(task.pid).ok();
+        let link =
+            dir.and_then(|dir| statx(dir, link, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::MODE).ok());
+        link.is_none_or(|link| link.stx_mode & 0o700 != 0)
     }
 
     fn is_still_there(&self, task: Task) -> bool {

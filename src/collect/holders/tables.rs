@@ -4,7 +4,7 @@ use rustix::io::Errno;
 
 use super::fds::{self, Devices};
 use super::{Found, Place};
-use crate::collect::proc_root::ProcDir;
+use crate::collect::proc_root::{ProcDir, has_vanished};
 use crate::model::holder::Task;
 use crate::model::ids::Pid;
 use crate::model::process::Process;
@@ -16,6 +16,7 @@ pub(super) fn look(place: &Place<'_>, dir: &ProcDir, process: &Process, found: &
     let tids = worth_a_look(place, process);
     if let Some(first) = tids.first()
         && let Err(errno) = look_at(place, dir, process.pid, *first, devices, found)
+        && !has_vanished(errno)
     {
         return found.problem(process.pid, "fd", errno);
     }

@@ -75,11 +75,11 @@ impl<'a> Btf<'a> {
     pub fn find<const N: usize>(&self, wanted: [Wanted<'_>; N]) -> [Option<TypeId>; N] {
         let mut found = [None; N];
         for (id, place) in (1..).map(TypeId).zip(&self.places) {
-            let Some(kind @ (Type::STRUCT | Type::FUNCTION)) = self.read(*place).map(|t| t.kind)
+            let Some(Type { kind: kind @ (Type::STRUCT | Type::FUNCTION), name, .. }) =
+                self.read(*place)
             else {
                 continue;
             };
-            let name = self.read(*place).map_or(0, |found| found.name);
             for (wanted, found) in wanted.iter().zip(&mut found) {
                 let (wanted_kind, wanted_name) = match wanted {
                     Wanted::Struct(name) => (Type::STRUCT, name),

@@ -16,11 +16,11 @@ const SOCKFS_MAGIC: i32 = 0x534f_434b;
 pub(super) struct Layout {
     function: TypeId,
     // Of struct bpf_iter__task_file, which the program is given, and of what leads to where it writes.
-    meta: u32,
-    task: u32,
-    fd: u32,
-    file: u32,
-    seq: u32,
+    meta: i16,
+    task: i16,
+    fd: i16,
+    file: i16,
+    seq: i16,
     // Of the file.
     inode: u32,
     private_data: u32,
@@ -46,10 +46,11 @@ pub(super) struct Layout {
 impl Layout {
     /// `None` if this kernel has not all of them.
     pub(super) fn of(types: &Btf<'_>) -> Option<Self> {
-        let [function, context, meta] = types.find([
+        let [function, context, meta, state] = types.find([
             Wanted::Function("bpf_iter_task_file"),
             Wanted::Struct("bpf_iter__task_file"),
             Wanted::Struct("bpf_iter_meta"),
+            Wanted::Struct("bpf_iter_seq_task_file_info"),
         ]);
         let [file, inode, superblock, socket, sock, net, task, nsproxy, pid, upid] = types.find(
             [
@@ -67,13 +68,18 @@ impl Layout {
             .map(Wanted::Struct),
         );
         let at = |of: Option<TypeId>, path: &[&str]| types.offset(of?, path);
+        // Before Linux 5.11 the iterator holds the whole table: who exits meanwhile leaves it to us to close all that is in it.
+        if at(state, &["files"]).is_some() {
+            return None;
+        }
+        let near = |of, path: &[&str]| i16::try_from(at(of, path)?).ok();
         Some(Self {
             function: function?,
-            meta: at(context, &["meta"])?,
-            task: at(context, &["task"])?,
-            fd: at(context, &["fd"])?,
-            file: at(context, &["file"])?,
-            seq: at(meta, &["seq"])?,
+            meta: near(context, &["meta"])?,
+            task: near(context, &["task"])?,
+            fd: near(context, &["fd"])?,
+            file: near(context, &["file"])?,
+            seq: near(meta, &["seq"])?,
             inode: at(file, &["f_inode"])?,
             private_data: at(file, &["private_data"])?,
             superblock: at(inode, &["i_sb"])?,
@@ -127,14 +133,16 @@ impl Layout {
 
         // A socket is told only if it is in another network namespace than who has it open.
         code.mark(Label::Socket);
-        code.read_pointer(R1, FILE, self.private_data);
-        code.read_pointer(R1, R1, self.sk);
-        code.read_pointer(INODE, R1, self.net);
-        code.jump_if_zero(INODE, Label::End);
+        code.read_pointer(NET, FILE, self.private_data);
+        code.jump_if_zero(NET, Label::End);
+        code.read_pointer(NET, NET, self.sk);
+        code.jump_if_zero(NET, Label::End);
+        code.read_pointer(NET, NET, self.net);
+        code.jump_if_zero(NET, Label::End);
         code.read_pointer(R1, TASK, self.nsproxy);
         code.read_pointer(R1, R1, self.net_ns);
-        code.jump_if_same(R1, INODE, Label::End);
-        code.read_word(NET_INODE, INODE, self.net_inode);
+        code.jump_if_same(R1, NET, Label::End);
+        code.read_word(NET_INODE, NET, self.net_inode);
 
         code.mark(Label::Write);
         // The PIDs are those in the namespace of this process, which is so deep; all that are passed have one there.
@@ -150,7 +158,7 @@ impl Layout {
         code.read_pointer(R1, TASK, self.thread_pid);
         code.add_register(R1, NUMBER);
         code.read_word(RECORD_PLACE + 4, R1, self.numbers + self.number);
-        code.load_word_of_context(R1, self.fd);
+        code.load_word(R1, CONTEXT, self.fd);
         code.store_word(RECORD_PLACE + 8, R1);
         code.load(R1, CONTEXT, self.meta);
         code.load(R1, R1, self.seq);
@@ -172,8 +180,9 @@ const R3: Register = 3;
 const CONTEXT: Register = 6;
 const TASK: Register = 7;
 const FILE: Register = 8;
-/// Of the file, or its network namespace when it is a socket.
 const INODE: Register = 9;
+/// What leads to the network namespace, and that, when the file is a socket.
+const NET: Register = INODE;
 /// Where the number in a PID namespace is among all of a task, when the file is known.
 const NUMBER: Register = INODE;
 /// The end of the stack, which grows downwards.
@@ -236,12 +245,8 @@ impl Code {
     }
 
     /// What the program is given it may load itself, where the kernel knows the type.
-    fn load(&mut self, to: Register, from: Register, offset: u32) {
-        self.push(0x79, to, from, near(offset), 0);
-    }
-
-    fn load_word_of_context(&mut self, to: Register, offset: u32) {
-        self.push(0x61, to, CONTEXT, near(offset), 0);
+    fn load(&mut self, to: Register, from: Register, offset: i16) {
+        self.push(0x79, to, from, offset, 0);
     }
 
     fn load_word(&mut self, to: Register, from: Register, place: i16) {
@@ -283,7 +288,7 @@ impl Code {
     fn write_record(&mut self) {
         self.copy(R2, STACK);
         self.add(R2, RECORD_PLACE.into());
-        self.set(R3, 16);
+        self.set(R3, i32::try_from(RECORD).expect("it is small"));
         self.call(SEQ_WRITE);
     }
 
@@ -327,9 +332,4 @@ impl Code {
         }
         self.instructions
     }
-}
-
-/// What the program is given is small.
-fn near(offset: u32) -> i16 {
-    i16::try_from(offset).expect("the arguments of an iterator are few")
 }
