@@ -2,9 +2,9 @@
 //!
 //! That is a look at one file; [`holders`](super::holders) looks at all mount namespaces, and for all else.
 
-use super::parse::{mountinfo, ns_link};
+use super::holders::mounts;
 use super::proc_root::ProcRoot;
-use crate::model::holder::{Holder, Mount};
+use crate::model::holder::Holder;
 use crate::model::kind::Kind;
 use crate::model::ns_key::NsKey;
 use crate::model::snapshot::Observer;
@@ -20,11 +20,5 @@ pub fn find(root: &ProcRoot, observer: &Observer) -> Vec<(NsKey, Holder)> {
     let (Some(text), Some(mnt_ns)) = (text, observer.namespaces[Kind::Mnt].known()) else {
         return Vec::new();
     };
-    let of_namespaces = mountinfo::parse(&text).filter(|entry| entry.filesystem == b"nsfs");
-    let holder = |entry: mountinfo::Entry<'_>| {
-        let (kind, id) = ns_link::parse(&entry.root)?;
-        let mount = Mount { mnt_ns, path: entry.path.into_owned(), covered: false };
-        Some((NsKey::new(kind, id), Holder::Mount(mount)))
-    };
-    of_namespaces.filter_map(holder).collect()
+    mounts::told(mnt_ns, &text)
 }

@@ -176,7 +176,8 @@ impl<'a> Reader<'a> {
 
     fn may_be_nested(&self, namespaces: &Namespaces) -> bool {
         let pid_namespace = namespaces[Kind::Pid].known();
-        self.want.nested_pids
+        // Where the links may not be read, containers are told by these.
+        (self.want.nested_pids || self.want.containers)
             && (pid_namespace.is_none() || pid_namespace != self.circumstances.proc_pidns)
     }
 

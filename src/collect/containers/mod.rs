@@ -13,7 +13,7 @@ mod states;
 mod storage;
 
 use super::proc_root::ProcRoot;
-use crate::model::container::{self, Containers, Facts, Recognised};
+use crate::model::container::{self, Containers, Facts, Recognised, State};
 use crate::model::process::Process;
 use names::Engines;
 
@@ -25,7 +25,7 @@ use names::Engines;
 pub fn find(root: &ProcRoot, processes: &[Process]) -> Containers {
     let mut facts = Facts {
         arguments: clues::arguments(root, processes),
-        states: if root.is_own() { states::read("/run".as_ref()) } else { Vec::new() },
+        states: states(root),
         ..Facts::default()
     };
     let Recognised { mut containers, unexplained } = container::recognise(processes, &facts);
@@ -37,4 +37,19 @@ pub fn find(root: &ProcRoot, processes: &[Process]) -> Containers {
         Engines::of(processes, &facts).describe(&mut containers);
     }
     containers
+}
+
+/// What runtimes have written down, of which the PIDs are those of the PID namespace that they were run in.
+///
+/// That is mostly the procfs's, but who is in a container and reads the host's procfs finds here the files of a runtime
+/// in that container. So where the procfs is not this process's own, only those count that tell the start too: it is compared, and
+/// another process with the same PID was not started in the same tick.
+fn states(root: &ProcRoot) -> Vec<State> {
+    if !root.is_procfs() {
+        return Vec::new();
+    }
+    let mut states = states::read("/run".as_ref());
+    let is_own = root.is_own();
+    states.retain(|state| is_own || state.start.is_some());
+    states
 }

@@ -6,7 +6,7 @@
 mod children;
 mod covering;
 mod fds;
-mod mounts;
+pub(super) mod mounts;
 pub mod sieve;
 mod sockets;
 mod tables;

@@ -152,16 +152,27 @@ fn look_through_holders(
 }
 
 fn add(id: NsId, mounts: &[MountPoint], found: &mut Found) {
+    found.holders.extend(of_namespaces(id, mounts));
+}
+
+/// Those mounts of a mount namespace that are of namespaces' files.
+fn of_namespaces(id: NsId, mounts: &[MountPoint]) -> Vec<(NsKey, Holder)> {
     if mounts.iter().all(|mount| mount.namespace.is_none()) {
-        return;
+        return Vec::new();
     }
     let mut tree = Tree::new(mounts);
+    let mut held = Vec::new();
     for mount in mounts {
         let Some(key) = mount.namespace else { continue };
         let covered = tree.is_covered(mount);
-        let holder = Mount { mnt_ns: id, path: mount.path.clone(), covered };
-        found.holders.push((key, Holder::Mount(holder)));
+        held.push((key, Holder::Mount(Mount { mnt_ns: id, path: mount.path.clone(), covered })));
     }
+    held
+}
+
+/// The same of what a `mountinfo` in this mount namespace tells.
+pub(in crate::collect) fn told(id: NsId, mountinfo: &[u8]) -> Vec<(NsKey, Holder)> {
+    of_namespaces(id, &printed(mountinfo))
 }
 
 /// What the kernel lists of the mount namespace of a process.
