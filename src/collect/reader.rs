@@ -176,9 +176,11 @@ impl<'a> Reader<'a> {
 
     fn may_be_nested(&self, namespaces: &Namespaces) -> bool {
         let pid_namespace = namespaces[Kind::Pid].known();
-        // Where the links may not be read, containers are told by these.
-        (self.want.nested_pids || self.want.containers)
-            && (pid_namespace.is_none() || pid_namespace != self.circumstances.proc_pidns)
+        match pid_namespace {
+            // Where the links may not be read, containers are told by the nested PIDs.
+            None => self.want.nested_pids || self.want.containers,
+            Some(_) => self.want.nested_pids && pid_namespace != self.circumstances.proc_pidns,
+        }
     }
 
     /// The namespaces of a process or thread. A link that should be there but is not is `Vanished`.

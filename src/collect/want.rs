@@ -51,8 +51,8 @@ pub struct Want {
     pub arguments: Arguments,
     /// Cgroups.
     pub cgroups: bool,
-    /// Containers; it takes namespaces of all kinds. The cgroups and nested PIDs of processes that may be in one are
-    /// read for it.
+    /// Containers; it takes namespaces of all kinds. The cgroups of processes that may be in one are read for it, and the
+    /// nested PIDs of those whose namespaces may not be.
     pub containers: bool,
     /// Security labels.
     pub labels: bool,
