@@ -90,7 +90,7 @@ _nstree_candidates() {
         entry=${values[index]} about=${abouts[index]}
         if [[ -n $about ]]; then
             printf -v entry '%-*s  (%s)' "$longest" "$entry" "$about"
-            ((${#entry} <= width)) || entry=${entry:0:width-1}')'
+            ((${#entry} <= width)) || entry=${entry:0:width-2}'+)'
         fi
         COMPREPLY+=("$entry")
     done

@@ -3,12 +3,12 @@
 use std::fmt::{self, Display};
 use std::io;
 
-/// A failure: what it was about, why, and where one helps a hint.
+/// A failure: what it was about, why, and where they help hints.
 #[derive(Debug)]
 pub struct Failure {
     what: String,
     why: String,
-    hint: Option<String>,
+    hints: Vec<String>,
 }
 
 /// How a command ended that did not fail.
@@ -27,20 +27,20 @@ impl Failure {
 
     /// Prints as `WHAT: WHY`, as it is: who shows it to the user must see to it that it is harmless.
     pub fn new(what: impl Display, why: impl Display) -> Self {
-        Self { what: what.to_string(), why: why.to_string(), hint: None }
+        Self { what: what.to_string(), why: why.to_string(), hints: Vec::new() }
     }
 
     /// Adds a line that says what would be right.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Display) -> Self {
-        self.hint = Some(hint.to_string());
+        self.hints.push(hint.to_string());
         self
     }
 
-    /// What would be right, if there is something to say.
+    /// Lines that say what would be right, if there is something to say.
     #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+    pub fn hints(&self) -> &[String] {
+        &self.hints
     }
 }
 

@@ -38,12 +38,18 @@ fn main() -> ExitCode {
     }
     // The script of one actor has room for so many.
     let _forests: Vec<_> = (0..CONTAINERS / OF_ACTOR).map(|_| population().start()).collect();
-    let tools = [Tool::nstree(&["ls"]), Tool::nstree(&["ls", "--json"]), Tool::rival("lsns", &[])];
+    let tools = [
+        Tool::nstree(&["ls"]),
+        Tool::nstree(&["ls"]).with("NSTREE_BPF", "never"),
+        Tool::nstree(&["ls", "--json"]),
+        Tool::rival("lsns", &[]),
+    ];
     let contest = Contest::hold(&tools);
     let (processes, sockets) = (CONTAINERS * 2 * MEMBERS, CONTAINERS * SOCKETS);
     println!("\n{processes} processes, {CONTAINERS} containers, {sockets} sockets");
     contest.print(processes);
     contest.print_ratio("nstree ls", "lsns");
+    contest.print_ratio("NSTREE_BPF=never nstree ls", "lsns");
     contest.print_ratio("nstree ls --json", "lsns");
     ExitCode::SUCCESS
 }

@@ -13,6 +13,8 @@ pub(crate) struct Tool {
     program: String,
     name: String,
     arguments: Vec<String>,
+    /// A variable of the environment, and its value.
+    variable: Option<(&'static str, &'static str)>,
 }
 
 impl Tool {
@@ -27,19 +29,30 @@ impl Tool {
     /// Another one, as it is installed.
     pub(crate) fn rival(name: &str, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Self { program: name.to_owned(), name: name.to_owned(), arguments }
+        Self { program: name.to_owned(), name: name.to_owned(), arguments, variable: None }
+    }
+
+    /// The same with a variable in its environment.
+    #[allow(dead_code, reason = "not every benchmark changes the environment")]
+    pub(crate) fn with(self, name: &'static str, value: &'static str) -> Self {
+        Self { variable: Some((name, value)), ..self }
     }
 
     fn line(&self) -> String {
-        let words: Vec<_> = [&self.name].into_iter().chain(&self.arguments).cloned().collect();
-        words.join(" ")
+        let variable = self.variable.map(|(name, value)| format!("{name}={value}"));
+        let words = [&self.name].into_iter().chain(&self.arguments).cloned();
+        variable.into_iter().chain(words).collect::<Vec<_>>().join(" ")
     }
 
     /// How long it runs; `None` if it is not there.
     fn time(&self) -> Option<Duration> {
         let mut command = Command::new(&self.program);
         clean(&mut command);
-        command.args(&self.arguments).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+            .envs(self.variable)
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         let start = Instant::now();
         let mut child = command.spawn().ok()?;
         let status = child.wait().expect("a child can be waited for");
@@ -84,17 +97,17 @@ impl Contest {
     /// A line for each tool, and what one of so many things costs it.
     pub(crate) fn print(&self, things: usize) {
         println!(
-            "{:<26} {:>10} {:>10} {:>10} {:>9}",
+            "{:<27} {:>10} {:>10} {:>10} {:>9}",
             "", "median ms", "min ms", "max ms", "µs each"
         );
         for Times { line, times } in &self.0 {
             let (Some(median), [min, .., max]) = (times.get(times.len() / 2), &times[..]) else {
-                println!("{line:<26} is not installed: skipped");
+                println!("{line:<27} is not installed: skipped");
                 continue;
             };
             let [median, min, max] = [median, min, max].map(milliseconds);
             let each = median * 1_000.0 / as_float(things);
-            println!("{line:<26} {median:>10.1} {min:>10.1} {max:>10.1} {each:>9.1}");
+            println!("{line:<27} {median:>10.1} {min:>10.1} {max:>10.1} {each:>9.1}");
         }
     }
 

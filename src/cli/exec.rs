@@ -10,9 +10,10 @@ use super::kinds::KindArgs;
 /// The options of `nstree exec`.
 #[derive(Args, Debug)]
 pub struct ExecArgs {
-    /// Enter these namespaces, such as all:8 or net:/run/netns/blue
+    /// Enter these namespaces, such as all:8 or net:web
     ///
-    /// The option may be given several times, also for several targets.
+    /// A namespace reference as in nstree(1): behind the colon stands a PID, an inode, a path such as /run/netns/blue, or the
+    /// name of a network namespace, a container or a pod. The option may be given several times, also for several targets.
     #[arg(long = "ns", value_name = "REF", help_heading = "Namespaces")]
     pub namespaces: Vec<String>,
 
@@ -20,7 +21,7 @@ pub struct ExecArgs {
     ///
     /// Without it, they mean the process that --ns names by its PID, if it is one.
     #[arg(short = 't', long, value_name = "PID", help_heading = "Namespaces")]
-    pub target: Option<u32>,
+    pub target: Option<String>,
 
     /// All namespaces of the target
     #[arg(short = 'a', long, help_heading = "Namespaces")]

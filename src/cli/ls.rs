@@ -9,10 +9,10 @@ use crate::model::reference::Operand;
 /// The options of `nstree ls`.
 #[derive(Args, Debug)]
 pub struct LsArgs {
-    /// A namespace reference (net:8) or a PID; default is all
+    /// A namespace reference (net:8, all:web) or a PID; default is all
     ///
     /// With a PID the namespaces that the process and its threads are in; with a reference such as net:[4026532448],
-    /// net:blue or pid,mnt:8 those that it names.
+    /// net:blue or pid,mnt:8 those that it names, with all:web those of the container web.
     #[arg(value_name = "REF|PID")]
     pub targets: Vec<String>,
 

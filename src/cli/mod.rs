@@ -1,5 +1,7 @@
 //! What can be typed. Nothing here looks at the environment, a terminal or a file.
 
+mod alike;
+pub mod dashed;
 pub mod exec;
 pub mod kinds;
 pub mod ls;
@@ -54,8 +56,9 @@ pub struct Cli {
 pub enum Command {
     /// Run a command in existing namespaces
     ///
-    /// The namespaces are named by references, as in --ns pid:8, or with nsenter's letters and -t PID. All of
-    /// them are entered, or the command does not run. A letter with =FILE means the namespace of that file.
+    /// The namespaces are named by references, as in --ns pid:8 or --ns all:web for those of a container, or with
+    /// nsenter's letters and -t PID. All of them are entered, or the command does not run. A letter with =FILE
+    /// means the namespace of that file.
     #[command(override_usage = "nstree exec [OPTIONS] [--] [CMD [ARG]...]")]
     Exec(Box<exec::ExecArgs>),
 
@@ -90,15 +93,17 @@ pub enum Command {
 
     /// Compare two processes
     ///
-    /// The namespaces of each kind stand side by side, the same or different, for pid and user with the nearest common
-    /// ancestor; then users, capabilities, cgroups and root directories. What is not known is neither the same nor different.
+    /// Each is named by its PID, by a namespace or by a container. The namespaces of each kind stand side by side, the same or
+    /// different, for pid and user with the nearest common ancestor; then users, capabilities, cgroups and root directories. What
+    /// is not known is neither the same nor different.
     #[command(override_usage = "nstree diff [OPTIONS] A B")]
     Diff(show::DiffArgs),
 
     /// Tell what a PID is in other PID namespaces
     ///
     /// A process has a PID in its own PID namespace and in each one above it: a line for each tells the namespace and the PID, outermost
-    /// first. With --in it is the other way round: the PID is one inside, as a container shows it, and the answer is the PID here.
+    /// first. With --in it is the other way round: the PID is one inside of a PID namespace or container, as is seen there, and
+    /// the answer is the PID here.
     #[command(override_usage = "nstree pid [OPTIONS] PID... [--in REF]")]
     Pid(pid::PidArgs),
 

@@ -11,10 +11,11 @@ pub struct PidArgs {
     #[arg(value_name = "PID", required = true)]
     pub pids: Vec<String>,
 
-    /// The PIDs are those of this PID namespace, such as pid:8
+    /// The PIDs are those inside of this: pid:8, or a container
     ///
-    /// The namespace is named by a reference as in nstree(1): pid:8, pid:[4026532448], pid:/run/pidns/blue; pid: may be left
-    /// out. The answer is the PID here, which is that of the procfs that is read.
+    /// The PID namespace is named by a reference as in nstree(1), such as pid:8, pid:[4026532448] or pid:/run/pidns/blue, or
+    /// by the container or pod that it is of, such as web or docker:web; pid: may be left out. The answer is the PID here, which
+    /// is that of the procfs that is read.
     #[arg(long = "in", value_name = "REF")]
     pub inside: Option<String>,
 

@@ -5,9 +5,9 @@ use clap::Args;
 /// What leaves out processes that are not in one of these places.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlaceArgs {
-    /// Only members of these namespaces, such as net:8
+    /// Only members of these namespaces, such as net:8 or net:web
     ///
-    /// In a tree their ancestors are shown too, dimmed. With several kinds, as in pid,net:8, it is the members of all
+    /// Behind the colon stands a PID, an inode, a path, or a name, which may be that of a container. In a tree their ancestors are shown too, dimmed. With several kinds, as in pid,net:8, it is the members of all
     /// of them; the option may be given several times for members of any.
     #[arg(long = "ns", value_name = "REF", help_heading = "Which processes")]
     pub namespaces: Vec<String>,

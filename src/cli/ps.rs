@@ -10,7 +10,7 @@ use super::places::PlaceArgs;
 pub struct PsArgs {
     /// A PID, a namespace reference (net:8), a user, a container or a pod; default is all
     ///
-    /// With what is below them, as in the tree. Letters among which are a and x, as in aux, are options of ps: all
+    /// With what is below them, as in the tree. Letters among which are a and x, as in aux, are options of ps, with a dash too: all
     /// processes and kernel threads, u for more columns, f for trees, w for whole lines.
     #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
@@ -27,7 +27,7 @@ pub struct PsArgs {
 
     /// Only the processes with these PIDs
     ///
-    /// Separated by commas; the option may be given several times. Those of -u are shown too.
+    /// Separated by commas; the option may be given several times. Those of -u, -C and --ppid are shown too.
     #[arg(short = 'p', long = "pid", value_name = "PID", help_heading = "Which processes")]
     pub pids: Vec<String>,
 
@@ -38,6 +38,18 @@ pub struct PsArgs {
     #[arg(short = 'u', long = "user", value_name = "USER", help_heading = "Which processes")]
     #[arg(value_hint = ValueHint::Username)]
     pub users: Vec<String>,
+
+    /// Only processes of these names
+    ///
+    /// The whole name, as the column comm has it, not the arguments; separated by commas.
+    #[arg(short = 'C', value_name = "NAME", help_heading = "Which processes")]
+    pub names: Vec<String>,
+
+    /// Only the children of these processes
+    ///
+    /// By the PIDs of the parents, separated by commas. That one has no child is no failure.
+    #[arg(long = "ppid", value_name = "PID", help_heading = "Which processes")]
+    pub parents: Vec<String>,
 
     /// By where they are.
     #[command(flatten)]
@@ -95,8 +107,7 @@ impl PsArgs {
     /// The options without a dash, if the first operand is such.
     fn letters(&self) -> Option<&str> {
         let first = self.targets.first()?;
-        let all_known = first.chars().all(|letter| "axufw".contains(letter));
-        (all_known && first.contains('a') && first.contains('x')).then_some(first)
+        are_letters(first).then_some(first)
     }
 
     fn has_letter(&self, letter: char) -> bool {
@@ -146,10 +157,26 @@ impl PsArgs {
         separated(&self.pids)
     }
 
+    /// The names of `-C`, each by itself.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        separated(&self.names)
+    }
+
+    /// The PIDs of `--ppid`, each by itself.
+    pub fn parents(&self) -> impl Iterator<Item = &str> {
+        separated(&self.parents)
+    }
+
     /// The users of `-u`, each by himself.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         separated(&self.users)
     }
+}
+
+/// Whether these are options of ps that need no dash.
+pub(super) fn are_letters(text: &str) -> bool {
+    let all_known = text.chars().all(|letter| "axufw".contains(letter));
+    all_known && text.contains('a') && text.contains('x')
 }
 
 /// As ps has them: by commas or blanks.

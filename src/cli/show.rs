@@ -23,7 +23,9 @@ pub struct ShowArgs {
 /// What is compared.
 #[derive(Args, Debug)]
 pub struct DiffArgs {
-    /// A process: its PID, or a namespace reference that stands for its leader
+    /// A PID, a namespace reference (net:8) or a container
+    ///
+    /// A namespace or a container stands for its leader: of its topmost processes the eldest.
     #[arg(value_name = "A")]
     pub a: String,
 

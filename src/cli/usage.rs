@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::CommandFactory;
 
 use super::Cli;
+use super::alike::are_alike;
 use crate::error::Failure;
 
 /// The command that the words name, the first of which is nstree, also if what is behind it is wrong.
@@ -63,13 +64,21 @@ pub fn failure(error: &Error, command: Option<&str>) -> Failure {
 }
 
 fn hint(error: &Error, command: Option<&str>) -> String {
-    let suggestion = context(error, ContextKind::SuggestedArg)
-        .or_else(|| context(error, ContextKind::SuggestedValue));
-    match (suggestion, command) {
+    match (suggestion(error), command) {
         (Some(suggestion), _) => format!("did you mean {suggestion}?"),
         (None, Some(command)) => format!("see nstree {command} --help"),
         (None, None) => "see nstree --help".to_owned(),
     }
+}
+
+/// What may have been meant. clap goes far in its guesses: only what is alike was meant.
+fn suggestion(error: &Error) -> Option<String> {
+    let of_kinds = |typed, meant| {
+        let (typed, meant) = (context(error, typed)?, context(error, meant)?);
+        are_alike(&typed, &meant).then_some(meant)
+    };
+    of_kinds(ContextKind::InvalidArg, ContextKind::SuggestedArg)
+        .or_else(|| of_kinds(ContextKind::InvalidValue, ContextKind::SuggestedValue))
 }
 
 fn context(error: &Error, kind: ContextKind) -> Option<String> {

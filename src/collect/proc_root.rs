@@ -94,6 +94,15 @@ impl ProcRoot {
         ProcDir::open(&self.dir, DecInt::new(pid.0))
     }
 
+    /// The process that a thread is one of, by the TID of the thread: it has a directory like a process,
+    /// which is not listed.
+    #[must_use]
+    pub fn process_of_thread(&self, tid: Pid) -> Option<Pid> {
+        let mut text = Vec::new();
+        self.process(tid).ok()?.read(c"status", &mut text).ok()?;
+        status::parse(&text).tgid.map(Pid)
+    }
+
     /// The PID of this process, as this procfs shows it: by the link `self`, never
     /// by getpid(2), which tells the PID in another namespace if the procfs belongs to another.
     ///

@@ -3,11 +3,11 @@
 use std::io::{self, BufWriter, Write};
 
 use super::find::{Finder, Found, parse};
+use super::finish;
 use super::not_found::NotFound;
 use super::show::style;
 use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
-use super::{complain, finish};
 use crate::cli::GlobalArgs;
 use crate::cli::show::DiffArgs;
 use crate::collect::want::Want;
@@ -77,7 +77,7 @@ fn find<'s>(operand: &Operand, source: &'s Source) -> Result<Option<&'s Process>
                 }
                 (error, _) => error,
             };
-            complain(&error);
+            error.complain();
             return Ok(None);
         }
     };

@@ -1,11 +1,14 @@
 //! What the names that were typed stand for in a snapshot.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::not_found::NotFound;
 use super::source::Source;
 use crate::collect::names::{self, Unclear};
+use crate::collect::proc_root::ProcRoot;
 use crate::collect::users;
 use crate::error::Failure;
 use crate::model::container::{self, Containers};
@@ -74,7 +77,10 @@ impl<'s> Finder<'s> {
     /// The processes that an operand names, of which there is at least one.
     pub(super) fn operand(&self, operand: &Operand) -> Result<Found, NotFound> {
         match operand {
-            Operand::Process(pid) => self.process(*pid).map(|process| Found::Process(process.pid)),
+            Operand::Process(pid) => {
+                let found = self.process(*pid).map(|process| Found::Process(process.pid));
+                found.map_err(|error| self.unless_container(error, &pid.to_string()))
+            }
             Operand::Namespace(reference) => self.reference(reference),
             Operand::Name(name) => {
                 let Some(uid) = self.uid(name) else {
@@ -85,7 +91,9 @@ impl<'s> Finder<'s> {
                 };
                 let found = Found::User(uid);
                 let has_process = self.has_process(&found);
-                has_process.then_some(found).ok_or_else(|| NotFound::ProcessOfUser(name.clone()))
+                has_process.then_some(found).ok_or_else(|| {
+                    self.unless_container(NotFound::ProcessOfUser(name.clone()), name)
+                })
             }
         }
     }
@@ -112,7 +120,7 @@ impl<'s> Finder<'s> {
     /// or in the pod that does.
     pub(super) fn container(&self, name: &str) -> Result<Found, NotFound> {
         let containers = self.containers();
-        let ids = containers.named(name.as_bytes()).map_err(|why| self.unclear(name, why))?;
+        let ids = containers.named(name.as_bytes()).map_err(|why| self.unclear(name, "", why))?;
         let is_inside = |pid: &Pid| ids.iter().any(|id| containers.holds(*id, *pid));
         let pids = self.processes().iter().map(|process| process.pid);
         Ok(Found::Inside(pids.filter(is_inside).collect()))
@@ -124,15 +132,21 @@ impl<'s> Finder<'s> {
         Found::Inside(pids.filter(|pid| self.containers().place(*pid).is_none()).collect())
     }
 
-    fn unclear(&self, name: &str, why: container::Unclear) -> NotFound {
+    /// `before` is what stands before the name where namespaces are named by it.
+    fn unclear(&self, name: &str, before: &str, why: container::Unclear) -> NotFound {
         match why {
             container::Unclear::Nothing => NotFound::Container(name.to_owned()),
             container::Unclear::Several(ids) => {
-                let all: Vec<_> =
-                    ids.into_iter().map(|id| self.containers().description(id)).collect();
-                NotFound::Containers(name.to_owned(), all.join(", "))
+                let why = self.containers().candidates(&ids);
+                NotFound::Containers(format!("{before}{name}"), why)
+                    .with_hint(self.containers().instead(&ids, before))
             }
         }
+    }
+
+    /// What was typed was taken for something that is not there, but there may be a container that is called so.
+    fn unless_container(&self, error: NotFound, typed: &str) -> NotFound {
+        error.with_hint(self.containers().called(typed.as_bytes()))
     }
 
     /// The user of a name or number, whether it has a process or not.
@@ -156,10 +170,19 @@ impl<'s> Finder<'s> {
                 |process: &&Process| process.threads.iter().any(|thread| thread.tid == pid);
             self.processes().iter().find(has_it)
         };
-        self.source.snapshot.process(pid).ok_or_else(|| match thread_of() {
-            Some(process) => NotFound::Thread(pid, process.pid),
-            None => NotFound::Process(pid),
+        let found = self.source.snapshot.process(pid);
+        found.ok_or_else(|| match thread_of().map(|process| process.pid) {
+            Some(process) => NotFound::Thread(pid, process),
+            None => self.thread_on_machine(pid).unwrap_or(NotFound::Process(pid)),
         })
+    }
+
+    /// Threads are read only where they are shown.
+    fn thread_on_machine(&self, pid: Pid) -> Option<NotFound> {
+        let procfs = Path::new(OsStr::from_bytes(&self.source.snapshot.observer.proc));
+        let root = ProcRoot::open(procfs).ok().filter(|_| self.source.is_live)?;
+        let process = root.process_of_thread(pid)?;
+        (process != pid).then_some(NotFound::Thread(pid, process))
     }
 
     /// The namespaces that a reference names; one that is named by its inode need not be there.
@@ -235,7 +258,9 @@ impl<'s> Finder<'s> {
         let leader = match self.containers().find(name.as_bytes()) {
             Ok(id) => self.containers().leader(id),
             Err(container::Unclear::Nothing) => None,
-            Err(several) => return Err(self.unclear(name, several)),
+            Err(several) => {
+                return Err(self.unclear(name, &format!("{}:", reference.kinds), several));
+            }
         };
         let leader = leader.ok_or_else(|| NotFound::Namespace(reference.clone()))?;
         self.of_process(reference, leader)
@@ -265,5 +290,11 @@ pub(super) fn parse<T>(
     text: &str,
     parse: impl FnOnce(&str) -> Result<T, ReferenceError>,
 ) -> Result<T, Failure> {
-    parse(text).map_err(|error| Failure::new(format_args!("'{text}'"), error))
+    parse(text).map_err(|error| {
+        let failure = Failure::new(format_args!("'{text}'"), &error);
+        match error.instead(text) {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
+    })
 }

@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 use super::finish;
 use super::source::warn_of_foreign_procfs;
 use super::source::{self, Source};
+use super::unknown_column::unknown_column;
 use crate::cli::ls::{LsArgs, TreeBy};
 use crate::cli::{GlobalArgs, TreeArgs};
 use crate::collect::want::{Arguments, Want};
@@ -18,7 +19,7 @@ use crate::model::namespace::{self, Namespace};
 use crate::model::reference::{Reference, Target};
 use crate::model::view::{Choice, View};
 use crate::options::{self, Surroundings};
-use crate::render::list::{Arrangement, Column, ListStyle};
+use crate::render::list::{Arrangement, Column, ListStyle, UnknownColumn};
 use crate::render::theme::Theme;
 use crate::render::trunk::Characters;
 use crate::render::{self, list};
@@ -92,16 +93,24 @@ fn style(
     surroundings: &Surroundings,
 ) -> Result<ListStyle, Failure> {
     let default = if args.empty { &Column::OF_EMPTY[..] } else { &Column::DEFAULT };
-    let columns = match &args.columns {
+    let unknown =
+        |error: UnknownColumn| unknown_column("-o", &error, UnknownColumn::known(), surroundings);
+    let (columns, asked_for) = match &args.columns {
         Some(text) => {
-            Column::parse_list(text, default).map_err(|error| Failure::new("-o", error))?
+            let columns = Column::parse_list(text, default).map_err(unknown)?;
+            let given = if text.starts_with('+') { default.len() } else { 0 };
+            let asked_for = columns[given..].to_vec();
+            (columns, asked_for)
         }
-        None => default.to_vec(),
+        // What a list of those without a process is about.
+        None if args.empty => (default.to_vec(), vec![Column::Held]),
+        None => (default.to_vec(), Vec::new()),
     };
     let characters = TreeArgs { ascii: args.ascii, unicode: args.unicode, ..TreeArgs::default() };
     let is_utf8 = options::is_utf8(&characters, surroundings);
     Ok(ListStyle {
         columns,
+        asked_for,
         titles: !args.no_headers,
         tree: args.tree_by().map(|by| match by {
             TreeBy::Owner => Arrangement::Owner,

@@ -14,6 +14,7 @@ mod select;
 mod show;
 mod source;
 mod tree;
+mod unknown_column;
 mod unshare;
 
 use std::env;
@@ -24,6 +25,7 @@ use std::io::{self, IsTerminal, Write};
 use clap::{Parser, error::ErrorKind};
 
 use crate::cli::{self, Cli, Command};
+use crate::collect::users;
 use crate::error::{Failure, Outcome, write_failure};
 use crate::options::Surroundings;
 use crate::render::shown::Shown;
@@ -34,7 +36,8 @@ use crate::sys;
 /// Data goes to standard output, messages to standard error.
 #[must_use]
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
-    let arguments: Vec<_> = arguments.collect();
+    let is_user = |name: &str| users::by_name(name).is_some();
+    let arguments = cli::dashed::undashed(arguments.collect(), is_user);
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => exit_code(carry_out(&cli), failure_code(cli.command.as_ref())),
         Err(asked)
@@ -107,7 +110,7 @@ fn exit_code(result: Result<u8, Failure>, of_failure: u8) -> u8 {
         Ok(code) => code,
         Err(failure) => {
             complain(&failure);
-            failure.hint().iter().for_each(complain);
+            failure.hints().iter().for_each(complain);
             of_failure
         }
     }

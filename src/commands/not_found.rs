@@ -41,17 +41,38 @@ pub(super) enum NotFound {
     ProcessOfUser(String),
     #[error("no container or pod {0}")]
     Container(String),
-    #[error("{0} is not one container but {1}")]
+    #[error("{0}: {1}")]
     Containers(String, String),
     #[error("nothing is called '{0}': it is no PID, namespace reference, user, container or pod")]
     Anything(String),
+    /// One of the others, with a line that says what would be right.
+    #[error("{0}")]
+    But(Box<Self>, String),
+}
+
+impl NotFound {
+    /// Adds a line that says what would be right, if there is something to say.
+    pub(super) fn with_hint(self, hint: Option<String>) -> Self {
+        match hint {
+            Some(hint) => Self::But(Box::new(self), hint),
+            None => self,
+        }
+    }
+
+    /// Tells it.
+    pub(super) fn complain(&self) {
+        complain(self);
+        if let Self::But(_, hint) = self {
+            complain(hint);
+        }
+    }
 }
 
 /// What was found; of what was not, it is complained, and that is the outcome.
 pub(super) fn or_complain<T>(found: Result<T, NotFound>, outcome: &mut Outcome) -> Option<T> {
     found
         .inspect_err(|error| {
-            complain(error);
+            error.complain();
             *outcome = Outcome::NotFound;
         })
         .ok()

@@ -5,17 +5,18 @@ mod translator;
 use std::io::{self, BufWriter, Write};
 
 use super::find::parse;
+use super::finish;
 use super::source;
 use super::source::warn_of_foreign_procfs;
-use super::{complain, finish};
 use crate::cli::GlobalArgs;
 use crate::cli::pid::PidArgs;
 use crate::collect::want::Want;
 use crate::document;
 use crate::error::{Failure, Outcome};
+use crate::model::container;
 use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
-use crate::model::reference::{Reference, Target};
+use crate::model::reference::{self, Reference, ReferenceError, Target};
 use crate::options::{self, Surroundings};
 use crate::render;
 use crate::render::pid::Extent;
@@ -34,7 +35,7 @@ pub(super) fn run(
     let place = match inside.map(|reference| Place::find(reference, &source)).transpose() {
         Ok(place) => place,
         Err(error) => {
-            complain(&error);
+            error.complain();
             return Ok(Outcome::NotFound);
         }
     };
@@ -79,16 +80,17 @@ const fn extent(args: &PidArgs) -> Extent {
 }
 
 fn pid(text: &str) -> Result<Pid, Failure> {
-    let pid = text.parse().ok().filter(|pid| (1..=Pid::LIMIT).contains(pid));
-    let no_pid = || format!("not a PID: that is a number from 1 to {}", Pid::LIMIT);
-    pid.map(Pid).ok_or_else(|| Failure::new(format_args!("'{text}'"), no_pid()))
+    reference::pid(text).map_err(|error| Failure::new(format_args!("'{text}'"), error))
 }
 
-/// The kind need not be typed, as there is but one that can be meant.
+/// The kind need not be typed, as there is but one that can be meant, nor before a container as it is printed, `docker:web`.
 fn reference(text: &str) -> Result<Reference, Failure> {
-    let reference = parse(text, |text| {
-        let has_kind = text.contains(':');
-        if has_kind { Reference::parse(text) } else { Reference::parse(&format!("pid:{text}")) }
+    let reference = parse(text, |text| match Reference::parse(text) {
+        Err(ReferenceError::NoColon) => Reference::parse(&format!("pid:{text}")),
+        Err(ReferenceError::UnknownKind(name)) if container::is_runtime(&name) => {
+            Reference::parse(&format!("pid:{text}"))
+        }
+        parsed => parsed,
     })?;
     if !reference.kinds.contains(Kind::Pid) {
         return Err(Failure::new(format_args!("'{text}'"), "only PID namespaces have PIDs")

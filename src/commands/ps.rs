@@ -1,5 +1,6 @@
 //! `nstree ps [TARGET]…`: a line for each process.
 
+mod selection;
 mod which;
 
 use std::io::{self, BufWriter, Write};
@@ -14,6 +15,7 @@ use super::select::{Request, Selection};
 use super::source;
 use super::source::warn_of_foreign_procfs;
 use super::tree::note_unreadable;
+use super::unknown_column::unknown_column;
 use crate::cli::ps::PsArgs;
 use crate::cli::{GlobalArgs, TreeArgs};
 use crate::collect::want::{Arguments, Want};
@@ -24,11 +26,11 @@ use crate::model::kind::{Kind, KindSet};
 use crate::model::view::View;
 use crate::options::{self, Surroundings};
 use crate::render;
-use crate::render::processes::{self, Column, ProcessesStyle, SortKey, Titled};
+use crate::render::processes::{self, Column, ProcessesStyle, SortKey, Titled, UnknownColumn};
 use crate::render::theme::Theme;
 use crate::render::trunk::Characters;
 use crate::sys::local_time;
-use which::Picked;
+use selection::{Selected, Typed};
 
 pub(super) fn run(
     args: &PsArgs,
@@ -37,14 +39,14 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let of_tree = args.as_of_tree();
     let request = Request::parse(&of_tree)?;
-    let pids = which::pids(args)?;
+    let typed = Typed::parse(args)?;
     let style = style(args, &of_tree, global, surroundings)?;
     let source = source::load(global, surroundings, want(args, global, &request, &style))?;
     let snapshot = &source.snapshot;
     warn_of_foreign_procfs(&source);
     let finder = Finder::new(&source);
     let selection = Selection::find(&request, &finder);
-    let picked = Picked::find(args, &pids, &finder);
+    let picked = Selected::find(args, typed, &finder);
 
     let is_everything = request.is_everything() && picked.is_everything();
     let with_kernel_threads = args.shows_kernel_threads()
@@ -77,7 +79,7 @@ pub(super) fn run(
     if surroundings.stderr_is_terminal && tells_namespaces(&style) {
         note_unreadable(snapshot, &view);
     }
-    Ok(outcome.and(selection.outcome).and(picked.outcome))
+    Ok(outcome.and(selection.outcome).and(picked.outcome()))
 }
 
 /// What the columns need, and no more.
@@ -130,11 +132,15 @@ fn style(
     } else {
         Titled::default_list()
     };
-    let of = |option: &'static str| move |error| Failure::new(option, error);
+    let unknown = |option: &'static str| {
+        move |error: UnknownColumn| {
+            unknown_column(option, &error, UnknownColumn::known(), surroundings)
+        }
+    };
     let is_utf8 = options::is_utf8(of_tree, surroundings);
     Ok(ProcessesStyle {
-        columns: Titled::parse_lists(&args.columns, base).map_err(of("-o"))?,
-        sort: SortKey::parse_lists(&args.sort).map_err(of("--sort"))?,
+        columns: Titled::parse_lists(&args.columns, base).map_err(unknown("-o"))?,
+        sort: SortKey::parse_lists(&args.sort).map_err(unknown("--sort"))?,
         titles: !args.no_headers,
         tree: args.draws_trees(),
         characters: if is_utf8 { Characters::UTF8 } else { Characters::ASCII },

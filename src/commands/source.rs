@@ -1,6 +1,7 @@
 //! Where the facts come from: a procfs, or a file that `--json` wrote.
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -102,9 +103,13 @@ pub(super) fn warn_of_foreign_procfs(source: &Source) {
     let observer = &source.snapshot.observer;
     if observer.proc_is_foreign {
         let who = if source.is_live { "this process" } else { "the nstree that saved this" };
-        complain(&format_args!(
-            "{}: it belongs to another PID namespace than {who}: the PIDs are those of that one",
-            String::from_utf8_lossy(&observer.proc)
-        ));
+        warn_of_foreign(String::from_utf8_lossy(&observer.proc), who);
     }
+}
+
+/// Tells it of this procfs.
+pub(super) fn warn_of_foreign(procfs: impl Display, who: &str) {
+    complain(&format_args!(
+        "{procfs}: it belongs to another PID namespace than {who}: the PIDs are those of that one"
+    ));
 }

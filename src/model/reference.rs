@@ -70,6 +70,20 @@ pub enum ReferenceError {
     NoSuchNumber(String),
 }
 
+impl ReferenceError {
+    /// What to write instead, where the text may name a container or a process whose namespaces are meant.
+    #[must_use]
+    pub fn instead(&self, text: &str) -> Option<String> {
+        let names_something = match self {
+            // Of a kind alone it is not known what was to stand behind it.
+            Self::NoColon => parse_kinds(text).is_err() && !text.is_empty(),
+            Self::UnknownKind(name) => container::is_runtime(name),
+            _ => false,
+        };
+        names_something.then(|| format!("write all:{text}, or net:{text} for one kind"))
+    }
+}
+
 /// The lowest inode that any namespace has, `MNT_NS_INIT_INO` in `include/uapi/linux/nsfs.h`.
 const LOWEST_INODE: u64 = Kind::Mnt.initial().0;
 
@@ -157,6 +171,23 @@ fn parse_kinds(text: &str) -> Result<KindSet, ReferenceError> {
     text.split(',').map(kind).collect()
 }
 
+/// Reads a PID.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn pid(text: &str) -> Result<Pid, NotAPid> {
+    match number(text) {
+        Some(Ok(Number::Pid(pid))) => Ok(pid),
+        _ => Err(NotAPid),
+    }
+}
+
+/// A text that is no PID.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("not a PID: that is a number from 1 to {}", Pid::LIMIT)]
+pub struct NotAPid;
+
 /// What a number stands for: the ranges do not meet.
 enum Number {
     Pid(Pid),
@@ -227,6 +258,18 @@ mod tests {
         assert!(Operand::parse("4026532448").is_err(), "an inode needs its kind");
         assert!(Operand::parse("nett:8").is_err());
         assert_eq!(Operand::parse("docker:web"), Ok(Operand::Name("docker:web".into())));
+    }
+
+    #[test]
+    fn what_may_be_a_container_is_written_as_a_reference() {
+        let instead = |text: &str| Reference::parse(text).expect_err("no reference").instead(text);
+        let all = |text: &str| Some(format!("write all:{text}, or net:{text} for one kind"));
+        for text in ["api", "docker:api", "8", "pod:shop-0"] {
+            assert_eq!(instead(text), all(text));
+        }
+        for text in ["", "net", "pid,mnt", ":8", "nett:8", "net:", "net:5000000"] {
+            assert_eq!(instead(text), None, "{text}");
+        }
     }
 
     #[test]

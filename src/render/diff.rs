@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Block, Row, Word, words};
-use super::show::{SheetStyle, capabilities, process_name, user_name};
+use super::show::{SheetStyle, are_told_by_the_others, capabilities, process_name, user_name};
 use super::shown::Shown;
 use super::theme::Theme;
 use crate::model::capability::CapabilitySet;
@@ -34,11 +34,12 @@ pub fn write(
     let mut others = Block::default();
     let user_name = |uid: &_| vec![user_name(style.theme, *uid, snapshot)];
     let text = |text: &&[u8]| vec![Word::new(style.theme.plain(), Shown(text))];
-    picture.add("user", user, user_name, &mut others);
+    let unmapped = "whoever has no ID here is shown as the same user";
+    picture.add("user", user, unmapped, user_name, &mut others);
     picture.add_capabilities(capabilities, &mut others);
-    picture.add("cgroup path", cgroup, text, &mut others);
-    picture.add("root path", root, text, &mut others);
-    picture.add("label", label, text, &mut others);
+    picture.add("cgroup path", cgroup, "", text, &mut others);
+    picture.add("root path", root, why_roots_are_not_compared(namespaces), text, &mut others);
+    picture.add("label", label, "", text, &mut others);
 
     names.write(style.columns, out)?;
     writeln!(out)?;
@@ -110,10 +111,12 @@ impl Picture {
         }
     }
 
+    /// Tells what the two have, and if both are known but cannot be compared, why not.
     fn add<T>(
         &self,
         name: &str,
         pair: &Pair<T>,
+        why_not_compared: &str,
         shown: impl Fn(&T) -> Vec<Word>,
         block: &mut Block,
     ) {
@@ -122,39 +125,54 @@ impl Picture {
         }
         let row = Row::new().cell(Word::new(self.theme.plain(), name));
         let row = row.cell(self.verdict(pair.same));
-        if let (Some(true), Some(value)) = (pair.same, &pair.a) {
-            block.push(row.text(shown(value)));
-            return;
-        }
-        let side = |side, value: &Option<T>| {
-            let value = value.as_ref().map_or_else(|| vec![self.dim("?")], &shown);
-            [vec![self.dim(format_args!("{side}:"))], value].concat()
+        let row = match pair {
+            Pair { same: Some(true), a: Some(value), b: _ } => row.text(shown(value)),
+            Pair { same: None, a: Some(_), b: Some(_) } if !why_not_compared.is_empty() => {
+                let why = words(self.theme.dim(), why_not_compared);
+                self.with_sides(row.line(why), pair, shown)
+            }
+            _ => self.with_sides(row, pair, shown),
         };
-        block.push(row.text(side("A", &pair.a)));
-        block.push(self.below().text(side("B", &pair.b)));
+        block.push(row);
     }
 
-    /// Those that one has and the other has not.
+    /// What each of them has, below each other.
+    fn with_sides<T>(&self, row: Row, pair: &Pair<T>, shown: impl Fn(&T) -> Vec<Word>) -> Row {
+        let sides = [("A", &pair.a), ("B", &pair.b)];
+        sides.into_iter().fold(row, |row, (side, value)| {
+            let value = value.as_ref().map_or_else(|| vec![self.dim("?")], &shown);
+            row.line([vec![self.dim(format_args!("{side}:"))], value].concat())
+        })
+    }
+
+    /// Those that one has and the other has not, if they are few; else those that each has.
     fn add_capabilities(&self, pair: &Pair<CapabilitySet>, block: &mut Block) {
         let shown = |set: &_| capabilities(self.theme, *set);
         let (Some(false), Some(a), Some(b)) = (pair.same, pair.a, pair.b) else {
-            self.add("capabilities", pair, shown, block);
+            self.add("capabilities", pair, "", shown, block);
             return;
         };
-        let name = Word::new(self.theme.plain(), "capabilities");
-        let mut row = Some(Row::new().cell(name).cell(self.verdict(pair.same)));
-        for (side, set) in [("A", a.without(b)), ("B", b.without(a))] {
-            if !set.is_empty() {
-                let only = words(self.theme.dim(), format_args!("only {side}:"));
-                let row = row.take().unwrap_or_else(|| self.below());
-                block.push(row.text(only).text(shown(&set)));
-            }
+        let differences = [("A", a.without(b)), ("B", b.without(a))];
+        if differences.iter().any(|(_, set)| are_told_by_the_others(*set)) {
+            self.add("capabilities", pair, "", shown, block);
+            return;
         }
+        let row = Row::new().cell(Word::new(self.theme.plain(), "capabilities"));
+        let row = row.cell(self.verdict(pair.same));
+        let differences = differences.into_iter().filter(|(_, set)| !set.is_empty());
+        block.push(differences.fold(row, |row, (side, set)| {
+            let only = words(self.theme.dim(), format_args!("only {side}:"));
+            row.line([only, shown(&set)].concat())
+        }));
     }
+}
 
-    /// A row that goes on with what the row above it is about.
-    fn below(&self) -> Row {
-        Row::new().cell(Word::default()).cell(self.dim(""))
+/// Equal paths lead to the same directory in one mount namespace only.
+fn why_roots_are_not_compared(namespaces: &KindMap<NamespacePair>) -> &'static str {
+    match namespaces[Kind::Mnt].same() {
+        Some(false) => "in different mount namespaces",
+        Some(true) => "",
+        None => "the mount namespaces are not known",
     }
 }
 

@@ -3,15 +3,26 @@
 use libtest_mimic::Trial;
 
 use crate::machine::machine;
+use crate::procfs::{Procfs, process};
 use crate::seat::{Seat, Shell};
 use crate::support::{Need, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("bash tells what a PID is", &[Need::Program("bash")], || tells_names(Shell::Bash)),
+        trial("bash marks what it has cut", &[Need::Program("bash")], marks_what_it_has_cut),
         trial("zsh tells what a PID is", &[Need::Program("zsh")], || tells_names(Shell::Zsh)),
         trial("fish tells what a PID is", &[Need::Program("fish")], || tells_names(Shell::Fish)),
     ]
+}
+
+fn marks_what_it_has_cut() {
+    let long = "x".repeat(120);
+    let machine =
+        Procfs::of([process(1, 0, "init"), process(6001, 1, &long), process(6002, 1, &long)]);
+    let mut seat = Seat::take(Shell::Bash);
+    let typed = format!("nstree --proc {} show 600\t\t\t", machine.path().display());
+    seat.shown_after(&typed, &["6001", "xxx+)", "6002"]);
 }
 
 fn tells_names(shell: Shell) {

@@ -13,6 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("a PID is one of the old /proc", NEEDS, old_procfs),
         trial("the own namespaces are left out also then", NEEDS, own),
+        trial("that they are those of another is said before anything is done", NEEDS, warning),
         trial("--proc names the procfs of PIDs", NEEDS, other_procfs),
     ]
 }
@@ -27,6 +28,24 @@ fn old_procfs() {
         assert_eq!(run.stdout.trim_end(), sandbox.link(Kind::Net), "{}", run.stderr);
         assert_eq!(run.code, Some(0));
     }
+}
+
+fn warning() {
+    let sandbox = sandbox(&["-n"]);
+    let warning = "nstree: /proc: it belongs to another PID namespace than this process: \
+                   the PIDs are those of that one\n";
+    let said = |options: &[&str], reference: &str, command: &[&str]| {
+        let exec = [options, &[NSTREE, "exec", "--ns", reference, "--"], command].concat();
+        let run = run(&mut program("unshare", &exec));
+        (run.stderr, run.code)
+    };
+    let reference = sandbox.reference("net");
+    let before = format!("{warning}done\n");
+    let echo = ["sh", "-c", "echo done >&2"];
+    assert_eq!(said(&["-pf"], &reference, &echo), (before, Some(0)));
+    let why = format!("{warning}nstree: process 4194304: there is none\n");
+    assert_eq!(said(&["-pf"], "net:4194304", &["true"]), (why, Some(125)));
+    assert_eq!(said(&["-u"], &reference, &["true"]), (String::new(), Some(0)));
 }
 
 fn own() {

@@ -80,7 +80,6 @@ fn usage() {
     for arguments in [
         &["--no-such-option"][..],
         &["--ns"],
-        &["-t", "x", "true"],
         &["-S", "nobody-at-all", "true"],
         &["-F", "--init", "true"],
         &["-S", "0", "--preserve-credentials", "true"],

@@ -90,7 +90,9 @@ fn beside() {
     let sandbox = in_pid_namespace();
     for options in ["", "--init", "-F"] {
         let said = refusal_inside(&sandbox, &format!("{} {options}", sandbox.reference("pid")));
-        assert!(said.starts_with("nstree: setns("), "{said}");
+        let (warning, why) = said.split_once('\n').expect("there are several lines");
+        assert!(warning.contains("belongs to another PID namespace"), "{said}");
+        assert!(why.starts_with("nstree: setns("), "{said}");
         assert!(said.contains("Invalid argument"), "{said}");
         assert!(said.ends_with("only the own one and its descendants can be entered\n"), "{said}");
     }

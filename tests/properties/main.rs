@@ -11,6 +11,7 @@ mod pictures;
 mod processes;
 mod references;
 mod sizes;
+mod tables;
 mod views;
 
 use proptest::test_runner::Config;

@@ -88,7 +88,7 @@ pub(super) fn of(command: &str, arg: &Arg) -> Option<Offer> {
         ("diff", "a" | "b") => Offer::TargetButUser,
         ("ls", "targets" | "tree") => Offer::ProcessOrNamespace,
         ("pid", "pids") | ("exec", "target") | ("nstree", "highlight") => Offer::Process,
-        ("ps", "pids") => Offer::Processes,
+        ("ps", "pids" | "parents") => Offer::Processes,
         ("nstree" | "ps" | "exec", "namespaces") => Offer::Reference,
         ("pid", "inside") => Offer::PidNamespace,
         ("nstree" | "ps", "containers") => Offer::Container,
@@ -100,7 +100,8 @@ pub(super) fn of(command: &str, arg: &Arg) -> Option<Offer> {
         ("exec", "setuid" | "setgid") => Offer::Words(&["follow"]),
         ("unshare", "map_users" | "map_groups") => Offer::Words(&["auto", "subids", "all"]),
         ("unshare", "kill_child") => Offer::Words(&["KILL", "TERM", "INT", "HUP", "QUIT"]),
-        ("exec", "net_socket" | "wdns")
+        ("ps", "names")
+        | ("exec", "net_socket" | "wdns")
         | (
             "unshare",
             "map_group" | "owner" | "setuid" | "setgid" | "load_interp" | "monotonic" | "boottime",

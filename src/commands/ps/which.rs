@@ -8,13 +8,12 @@ use crate::commands::not_found::or_complain;
 use crate::error::{Failure, Outcome};
 use crate::model::ids::Pid;
 use crate::model::process::Process;
-use crate::model::reference::Operand;
+use crate::model::reference::{self, Operand};
 
 /// The PIDs of `-p`.
 pub(super) fn pids(args: &PsArgs) -> Result<Vec<Pid>, Failure> {
-    let pid = |text: &str| match Operand::parse(text) {
-        Ok(Operand::Process(pid)) => Ok(pid),
-        _ => Err(Failure::new(format_args!("-p '{text}'"), "it is no PID")),
+    let pid = |text: &str| {
+        reference::pid(text).map_err(|error| Failure::new(format_args!("-p '{text}'"), error))
     };
     args.pids().map(pid).collect()
 }

@@ -4,8 +4,11 @@
 //! of the processes that look after them, which `monitor.rs` knows, by their namespaces, and by what a collector
 //! finds in the files of engines: [`Facts`].
 
+mod candidates;
 mod cgroup;
+mod escapes;
 mod facts;
+mod inhabited;
 mod kubernetes;
 mod monitor;
 mod naming;
@@ -166,15 +169,6 @@ impl Containers {
             // What is outer was added before; that makes the way end, whatever was read.
             self.get(*id).outer.filter(|outer| outer < id)
         })
-    }
-
-    /// As it is told from others of its name: `runc:inner in docker:web (ID)`. Bytes that are not UTF-8 are replaced.
-    #[must_use]
-    pub fn description(&self, id: ContainerId) -> String {
-        let labels: Vec<_> = self.chain(id).map(|id| self.get(id).label()).collect();
-        let label = labels.join(&b" in "[..]);
-        let [label, id] = [&label, &self.get(id).id].map(|text| String::from_utf8_lossy(text));
-        format!("{label} ({id})")
     }
 
     /// Whether a process is in the container, or in one that is in it.

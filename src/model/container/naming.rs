@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::escapes::unescaped;
 use super::pattern::{is_hex_digit, is_hex_id};
 use super::pods::POD;
 use super::{Container, ContainerId, Containers};
@@ -55,7 +56,8 @@ impl Container {
 impl Containers {
     /// What is named by the name of a container, by the beginning of its ID, or by what it is called in a
     /// [label](Container::label); or by the name or UID of a pod, or the beginning of that, and then it is all that is in
-    /// the pod. A name goes before the beginning of an ID, and a container before a pod, but behind `pod:`.
+    /// the pod. A name goes before the beginning of an ID, and a container before a pod, but behind `pod:`. What is
+    /// called otherwise may be written as it is printed, with escapes.
     ///
     /// # Errors
     ///
@@ -81,6 +83,13 @@ impl Containers {
     }
 
     fn lookup(&self, text: &[u8]) -> Result<Named, Unclear> {
+        self.lookup_as_it_is(text).or_else(|why| match (why, unescaped(text)) {
+            (Unclear::Nothing, Some(plain)) => self.lookup_as_it_is(&plain),
+            (why, _) => Err(why),
+        })
+    }
+
+    fn lookup_as_it_is(&self, text: &[u8]) -> Result<Named, Unclear> {
         if let Some(pod) = text.strip_prefix(POD.as_bytes()).and_then(|pod| pod.strip_prefix(b":"))
         {
             return one(Vec::new(), self.pods_called(pod))
@@ -206,6 +215,16 @@ mod tests {
         for text in ["", "we", "bo", "lxc:web", "docker:", ":web", "docker:box", "docker", "1234"] {
             assert_eq!(found(&all, text), "", "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_may_be_written_as_it_is_printed() {
+        let all = [container("lxc", "my box\x1b[31m", Some("my box\x1b[31m"))];
+        for text in ["my box\x1b[31m", r"my box\x1b[31m", r"lxc:my box\x1b[31m"] {
+            assert_eq!(found(&all, text), "0", "{text}");
+        }
+        let all = [container("lxc", "a\nb", None), container("lxc", r"a\nb", None)];
+        assert_eq!(found(&all, r"a\nb"), "1", "what is called just so goes before");
     }
 
     #[test]

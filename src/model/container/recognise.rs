@@ -1,6 +1,6 @@
 //! Which processes are in which container.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::iter;
 
 use super::facts::Facts;
@@ -48,6 +48,7 @@ pub fn recognise(processes: &[Process], facts: &Facts) -> Recognised {
     let territory = recogniser.territory();
     recogniser.place_everybody(&territory);
     let Recogniser { work: Work { mut containers, .. }, mut unexplained, .. } = recogniser;
+    containers.forget_the_empty();
     containers.find_leaders(processes);
     unexplained.sort_unstable();
     Recognised { containers, unexplained }
@@ -226,7 +227,9 @@ impl<'a> Recogniser<'a> {
 
     fn cgroups(&self) -> Cgroups {
         let mut cgroups = Cgroups::default();
-        for (id, _) in self.work.containers.all() {
+        // Not those that the first round thought of and the second did not.
+        let begun: BTreeSet<_> = self.inside.iter().flatten().copied().collect();
+        for id in begun {
             if let Bounds::Cgroup(path) = &self.work.scope(id).bounds {
                 let known = cgroups.0.entry(path.clone());
                 known.and_modify(|known| *known = None).or_insert(Some(id));

@@ -88,6 +88,7 @@ impl<'b, 'f, 'a> Builder<'b, 'f, 'a> {
             trees: Vec::new(),
             groups: Vec::new(),
             processes: processes.len(),
+            kernel_threads: processes.iter().filter(|process| process.kernel_thread).count(),
             visitors: match place {
                 Place::Container(_) => processes.iter().filter(is_visitor).count(),
                 Place::Host | Place::Namespace(_) | Place::Unknown(_) => 0,

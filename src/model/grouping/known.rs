@@ -31,6 +31,8 @@ pub(super) struct Known {
     processes: HashMap<Place, usize>,
     /// The leaders of these.
     leaders: HashMap<Place, Leader>,
+    /// How many kernel threads there are at each place that has some.
+    kernel_threads: HashMap<Place, usize>,
 }
 
 /// Who was in a container first.
@@ -49,6 +51,12 @@ impl Known {
         }
         if criteria.contains(&Criterion::Container) {
             known.meet_containers(snapshot);
+        }
+        for process in snapshot.processes.iter().filter(|process| process.kernel_thread) {
+            for criterion in criteria {
+                let place = criterion.place(Item::Process(process), &snapshot.containers);
+                *known.kernel_threads.entry(place).or_default() += 1;
+            }
         }
         known
     }
@@ -133,6 +141,11 @@ impl Known {
             Place::Namespace(key) => self.namespace(key).map_or(0, |found| found.processes),
             _ => self.processes.get(&place).copied().unwrap_or_default(),
         }
+    }
+
+    /// How many of these are kernel threads.
+    pub(super) fn kernel_threads(&self, place: Place) -> usize {
+        self.kernel_threads.get(&place).copied().unwrap_or_default()
     }
 
     pub(super) fn init(&self, place: Place) -> Option<Pid> {

@@ -39,12 +39,27 @@ pub struct Group {
     pub groups: Vec<GroupId>,
     /// How many processes are shown in it.
     pub processes: usize,
-    /// How many of these only visit the container.
+    /// How many of these are kernel threads.
+    pub kernel_threads: usize,
+    /// How many of the processes only visit the container.
     pub visitors: usize,
     /// Whether members are shown, but all of them only as ancestors of what was asked for.
     pub is_context: bool,
     /// Of those that are not known, why not, and of how many of the processes.
     pub unknown: Vec<(Link, usize)>,
+}
+
+/// How many processes are at the place of a group, and where they are in the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// In the group.
+    pub shown: usize,
+    /// In other groups of the same place, each within another one.
+    pub elsewhere: usize,
+    /// Nowhere.
+    pub hidden: usize,
+    /// Whether the hidden ones are kernel threads, all of them.
+    pub hides_kernel_threads_alone: bool,
 }
 
 /// Stands where a process has children in another group.
@@ -218,10 +233,25 @@ impl<'f, 'a> Grouping<'f, 'a> {
         self.known.namespace(place.namespace()?)
     }
 
-    /// How many processes are at a place, shown or not; 0 where the place is not known.
+    /// How many processes are at the place of a group. Where it is not known which that is, nothing is hidden.
     #[must_use]
-    pub fn processes(&self, place: Place) -> usize {
-        self.known.processes(place)
+    pub fn count(&self, group: &Group) -> Count {
+        let is_there = |other: &&Group| other.place == group.place;
+        let sum = |number: fn(&Group) -> usize| match group.within {
+            None => number(group),
+            Some(_) => self.groups.iter().filter(is_there).map(number).sum(),
+        };
+        let shown_anywhere = sum(|group| group.processes);
+        let hidden = self.known.processes(group.place).saturating_sub(shown_anywhere);
+        let kernel_threads = self.known.kernel_threads(group.place);
+        let hidden_kernel_threads =
+            kernel_threads.saturating_sub(sum(|group| group.kernel_threads));
+        Count {
+            shown: group.processes,
+            elsewhere: shown_anywhere - group.processes,
+            hidden,
+            hides_kernel_threads_alone: hidden == hidden_kernel_threads,
+        }
     }
 
     /// The init process of a PID namespace, a container or the host, if it is to be seen.

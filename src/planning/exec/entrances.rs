@@ -54,8 +54,7 @@ pub(super) struct Entrances<'a> {
 impl<'a> Entrances<'a> {
     /// Opens what was typed.
     pub(super) fn open(args: &'a ExecArgs, proc: &'a ProcRoot) -> Result<Self, Failure> {
-        let open = |pid| Target::open(proc, Pid(pid)).map_err(|error| no_process(pid, &error));
-        let target = args.target.map(open).transpose()?;
+        let target = args.target.as_deref().map(|text| open_target(proc, text)).transpose()?;
         let own = own_namespaces()?;
         let own_for_children = own_link("pid_for_children")?;
         let (others, list) = (Vec::new(), Vec::new());
@@ -117,8 +116,9 @@ impl<'a> Entrances<'a> {
 
     fn open_references(&mut self) -> Result<(), Failure> {
         for text in &self.args.namespaces {
-            let reference = Reference::parse(text)
-                .map_err(|error| Failure::new(format_args!("'{text}'"), error))?;
+            let reference = Reference::parse(text).map_err(|error| {
+                hinted(Failure::new(format_args!("'{text}'"), &error), error.instead(text))
+            })?;
             self.open_reference(&reference)?;
         }
         Ok(())
@@ -230,9 +230,8 @@ impl<'a> Entrances<'a> {
             Ok(id) => id,
             Err(container::Unclear::Nothing) => return Err(no_namespace(reference)),
             Err(container::Unclear::Several(ids)) => {
-                let all: Vec<_> = ids.into_iter().map(|id| containers.description(id)).collect();
-                let why = format!("it is not one container but {}", all.join(", "));
-                return Err(Failure::new(format_args!("no namespace {reference}"), why));
+                let hint = containers.instead(&ids, &format!("{}:", reference.kinds));
+                return Err(hinted(Failure::new(reference, containers.candidates(&ids)), hint));
             }
         };
         let leader = containers.leader(id).and_then(|leader| snapshot.process(leader));
@@ -312,6 +311,22 @@ impl<'a> Entrances<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The process of -t.
+fn open_target(proc: &ProcRoot, text: &str) -> Result<Target, Failure> {
+    let pid = reference::pid(text).map_err(|error| {
+        Failure::new(format_args!("-t '{text}'"), error)
+            .with_hint(format_args!("the namespaces of a container are --ns all:{text}"))
+    })?;
+    Target::open(proc, pid).map_err(|error| no_process(pid.0, &error))
+}
+
+fn hinted(failure: Failure, hint: Option<String>) -> Failure {
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
     }
 }
 

@@ -46,21 +46,20 @@ pub struct Prepared {
     pub keeps_files: bool,
 }
 
-/// Opens what was named, and makes the plan.
+/// Opens what was named by the processes of this procfs, and makes the plan.
 ///
 /// # Errors
 ///
 /// When something is not there, may not be opened, or cannot be entered; nothing has been done then.
-pub fn prepare(args: &ExecArgs, proc: &Path) -> Result<Prepared, Failure> {
-    let proc = ProcRoot::open(proc).map_err(|error| failed(&error))?;
-    let mut entrances = Entrances::open(args, &proc)?;
+pub fn prepare(args: &ExecArgs, proc: &ProcRoot) -> Result<Prepared, Failure> {
+    let mut entrances = Entrances::open(args, proc)?;
     let mut files = Files::default();
     let enters_pid = entrances.enters(Kind::Pid);
     let enters_mnt = entrances.enters(Kind::Mnt);
     let proc_is_foreign = enters_pid && !enters_mnt && args.mount_proc.is_none();
 
     // Opened all, before the first step is thought of that changes what can be opened.
-    let cgroups = join_cgroups(args, &entrances, &proc, &mut files)?;
+    let cgroups = join_cgroups(args, &entrances, proc, &mut files)?;
     let root = root(args, &entrances, &mut files)?;
     let wd = working_directory(args, &entrances, root.is_some(), &mut files)?;
     let credentials = change_credentials(args, &entrances)?;

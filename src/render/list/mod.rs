@@ -25,6 +25,8 @@ pub use columns::{Column, UnknownColumn};
 pub struct ListStyle {
     /// What is told of each namespace, from left to right.
     pub columns: Vec<Column>,
+    /// Those of them that somebody asked for by name, so that they are never left out.
+    pub asked_for: Vec<Column>,
     /// A line with the titles of the columns stands above all.
     pub titles: bool,
     /// What the namespaces hang below; `None` for a flat list.
@@ -70,7 +72,8 @@ pub fn write(
         style.columns.iter().enumerate().map(cell).collect()
     };
     let rows: Vec<_> = places.iter().map(row).collect();
-    let columns: Vec<_> = style.columns.iter().map(|column| column.in_table()).collect();
+    let in_table = |column: &Column| column.in_table(style.asked_for.contains(column));
+    let columns: Vec<_> = style.columns.iter().map(in_table).collect();
     let titles = style.titles.then(|| style.theme.dim());
     table::write(&columns, &rows, TableStyle { titles, columns: style.width }, out)
 }

@@ -88,13 +88,22 @@ pub struct Titled {
     pub column: Column,
     /// What stands above it.
     pub title: String,
+    /// Somebody asked for it by its name, so that it is never left out.
+    pub is_asked_for: bool,
 }
 
 /// Why a text is no list of columns.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("no column is called '{name}': there are {}", names())]
+#[error("no column is called '{name}'")]
 pub struct UnknownColumn {
     name: String,
+}
+
+impl UnknownColumn {
+    /// The names of those that there are.
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|(name, ..)| *name)
+    }
 }
 
 /// Names and titles. ps(1) has several names for some, which may differ in the title alone.
@@ -179,6 +188,24 @@ const OF_USERS: [&str; 11] =
 /// Those of `ps -f`.
 const FULL: [&str; 8] = ["uid_hack", "pid", "ppid", "c", "stime", "tname", "time", "cmd"];
 
+/// What the usual views can do without on a terminal that is too narrow, in this order.
+const EXPENDABLE: [Column; 14] = [
+    Column::BsdTime,
+    Column::StartTime,
+    Column::Time,
+    Column::Tty,
+    Column::CpuWhole,
+    Column::Vsz,
+    Column::Rss,
+    Column::MemoryPercent,
+    Column::CpuPercent,
+    Column::Stat,
+    Column::User,
+    Column::Users,
+    Column::Nspid,
+    Column::Container,
+];
+
 impl Column {
     fn named(name: &str) -> Result<(Self, &'static str), UnknownColumn> {
         let wanted = name.trim().to_ascii_lowercase();
@@ -253,10 +280,14 @@ impl Column {
     const fn least(self) -> Option<usize> {
         match self {
             Self::User | Self::Users | Self::NsUser => Some(8),
-            Self::Container => Some(10),
-            Self::Name | Self::Command | Self::Cgroup | Self::Label => Some(15),
+            Self::Container | Self::Name | Self::Command | Self::Cgroup | Self::Label => Some(12),
             _ => None,
         }
+    }
+
+    /// Its place among those of [`EXPENDABLE`].
+    fn dispensable(self) -> Option<usize> {
+        EXPENDABLE.iter().position(|column| *column == self)
     }
 }
 
@@ -304,12 +335,14 @@ impl Titled {
             None => (item, None),
         };
         let (column, usual) = Column::named(name)?;
-        Ok(Self { column, title: Shown(title.unwrap_or(usual).as_bytes()).to_string() })
+        let title = Shown(title.unwrap_or(usual).as_bytes()).to_string();
+        Ok(Self { column, title, is_asked_for: true })
     }
 
     pub(super) fn in_table(&self) -> table::Column<'_> {
-        let Self { column, title } = self;
-        table::Column { title, align: column.align(), least: column.least() }
+        let Self { column, title, is_asked_for } = self;
+        let dispensable = if *is_asked_for { None } else { column.dispensable() };
+        table::Column { title, align: column.align(), least: column.least(), dispensable }
     }
 }
 
@@ -342,12 +375,11 @@ impl SortKey {
 }
 
 fn list(names: &[&str]) -> Vec<Titled> {
-    let columns = names.iter().map(|name| Titled::parse(name));
-    columns.collect::<Result<_, _>>().expect("these names are in the table")
-}
-
-fn names() -> String {
-    TABLE.map(|(name, ..)| name).join(", ")
+    let usual = |name: &&str| {
+        let (column, title) = Column::named(name).expect("these names are in the table");
+        Titled { column, title: title.to_owned(), is_asked_for: false }
+    };
+    names.iter().map(usual).collect()
 }
 
 #[cfg(test)]
@@ -386,9 +418,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_column_lists_the_known_ones() {
+    fn what_is_no_column_is_named() {
         let error = parsed(&["pid,wchan"], Vec::new()).expect_err("it is not told");
-        assert!(error.starts_with("no column is called 'wchan': there are pid, tgid, ppid, "));
+        assert_eq!(error, "no column is called 'wchan'");
         assert!(parsed(&["pid,"], Vec::new()).is_err());
         assert!(parsed(&["user:x"], Vec::new()).is_err());
         assert!(SortKey::parse_lists(&["pid,-".to_owned()]).is_err());

@@ -21,6 +21,8 @@ pub(super) struct Block {
 pub(super) struct Row {
     cells: Vec<Cell>,
     text: Vec<Word>,
+    /// Text that begins lines of its own below that.
+    lines: Vec<Vec<Word>>,
     is_heading: bool,
 }
 
@@ -70,6 +72,12 @@ impl Row {
         self
     }
 
+    /// Text in a line of its own, below what is there of it.
+    pub(super) fn line(mut self, text: Vec<Word>) -> Self {
+        self.lines.push(text);
+        self
+    }
+
     /// The text, with the cells that have no column.
     fn rest(&self, with_column: usize) -> Vec<Word> {
         if self.is_heading {
@@ -107,15 +115,20 @@ impl Block {
                 place += width + GAP;
             }
             let text = row.rest(widths.len());
+            let is_first_a_line = !text.is_empty() || row.lines.is_empty();
+            let texts: Vec<_> =
+                is_first_a_line.then_some(&text).into_iter().chain(&row.lines).collect();
             let room = limit.map_or(usize::MAX, |limit| limit.saturating_sub(place));
-            if room < LEAST_TEXT && columns(&text) > room {
+            if room < LEAST_TEXT && texts.iter().any(|text| columns(text) > room) {
                 if line.columns() > 0 {
                     line.finish(out)?;
                 }
                 place = BELOW;
             }
             let end = limit.map(|limit| limit.max(place + LEAST_TEXT / 2));
-            Text { start: place, end, line: &mut line, out }.write(&text)?;
+            for text in texts {
+                Text { start: place, end, line: &mut line, out }.write(text)?;
+            }
         }
         Ok(())
     }
@@ -219,6 +232,25 @@ mod tests {
             012345678901234567890123456
             7
           uid    1       one two three
+        ");
+    }
+
+    #[test]
+    fn lines_of_one_row_stand_below_each_other_wherever_that_is() {
+        let two = || {
+            let text = |text| words(Style::new(), text);
+            row(&["path"], "").line(text("A: /")).line(text("B: /srv/www/more"))
+        };
+        insta::assert_snapshot!(picture(vec![two()], Some(24)), @r"
+
+          path  A: /
+                B: /srv/www/more
+        ");
+        insta::assert_snapshot!(picture(vec![two()], Some(23)), @r"
+
+          path
+            A: /
+            B: /srv/www/more
         ");
     }
 

@@ -16,7 +16,7 @@ use crate::render::line::Line;
 use crate::render::sheet::{Block, Row, Word};
 use crate::render::theme::Theme;
 
-pub(super) use names::{capabilities, process_name, user_name};
+pub(super) use names::{are_told_by_the_others, capabilities, process_name, user_name};
 
 /// What a sheet is about.
 #[derive(Clone, Copy, Debug)]

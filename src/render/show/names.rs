@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::model::capability::CapabilitySet;
+use crate::model::container::{Container, ContainerId};
 use crate::model::holder::Task;
 use crate::model::ids::{Pid, Uid};
 use crate::model::ns_key::NsKey;
@@ -44,11 +45,16 @@ pub(in crate::render) fn capabilities(theme: Theme, set: CapabilitySet) -> Vec<W
         words(theme.dim(), "none")
     } else if missing.is_empty() {
         words(theme.plain(), "all")
-    } else if missing.count() < set.count() {
+    } else if are_told_by_the_others(set) {
         [words(theme.plain(), "all but"), names(missing)].concat()
     } else {
         names(set)
     }
+}
+
+/// Whether that is shorter.
+pub(in crate::render) fn are_told_by_the_others(set: CapabilitySet) -> bool {
+    CapabilitySet::KNOWN.without(set).count() < set.count()
 }
 
 fn pids(pids: impl Iterator<Item = Pid>) -> String {
@@ -103,6 +109,33 @@ impl Facts<'_> {
     pub(super) fn namespace(&self, key: NsKey) -> Word {
         Word::new(self.theme.kind(key.kind), key.kind)
             .then(self.theme.plain(), format_args!(":[{}]", key.id))
+    }
+
+    /// What a container is called, its ID, and its pod.
+    pub(super) fn container(&self, container: &Container) -> Vec<Word> {
+        let label = self.shown(&container.label());
+        let id = self.plain("ID").into_iter().chain(self.shown(&container.id)).collect();
+        let pod = container.pod.as_ref();
+        let name = pod.and_then(|pod| Some((pod.namespace.as_ref(), pod.name.as_ref()?)));
+        let name = name.map(|(namespace, name)| {
+            let namespace = namespace.map(|space| [space, &b"/"[..]].concat()).unwrap_or_default();
+            [self.plain("pod"), self.shown(&[&namespace[..], name].concat())].concat()
+        });
+        let uid = pod.and_then(|pod| pod.uid.as_ref()).map(|uid| {
+            let what = if name.is_some() { "UID" } else { "pod" };
+            [self.plain(what), self.shown(uid)].concat()
+        });
+        list([label, id].into_iter().chain(name).chain(uid))
+    }
+
+    /// The same, and that of each that it is in.
+    pub(super) fn container_and_outer(&self, id: ContainerId) -> Vec<Word> {
+        let containers = &self.snapshot.containers;
+        let told = containers.chain(id).enumerate().map(|(depth, id)| {
+            let around = if depth > 0 { self.dim("in") } else { Vec::new() };
+            [around, self.container(containers.get(id))].concat()
+        });
+        list(told)
     }
 
     pub(super) fn user(&self, uid: Uid) -> Word {

@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::model::ancestry;
+use crate::model::container::ContainerId;
 use crate::model::holder::Holder;
 use crate::model::kind::Kind;
 use crate::model::namespace::Namespace;
@@ -83,6 +84,9 @@ impl Facts<'_> {
         if let Some(leader) = namespace.leader {
             block.push(self.row("leader", vec![self.process(leader)]));
         }
+        if let Some(container) = self.container_of_namespace(namespace) {
+            block.push(self.row("container", self.container_and_outer(container)));
+        }
         block.push(self.row("members", self.members(namespace.key)));
         let below = |wanted: fn(&Holder) -> Option<NsKey>| -> Vec<Word> {
             let keys = namespace.holders.iter().filter_map(wanted);
@@ -104,6 +108,13 @@ impl Facts<'_> {
         }
         self.add_holders(namespace, &mut block);
         block
+    }
+
+    /// That of the leader, or where there is none of the process that holds it. A visitor brings his own namespaces.
+    fn container_of_namespace(&self, namespace: &Namespace) -> Option<ContainerId> {
+        let holder = || namespace.holders.iter().find_map(Holder::pid);
+        let place = self.snapshot.containers.place(namespace.leader.or_else(holder)?)?;
+        (!place.is_visitor).then_some(place.container)
     }
 
     fn members(&self, key: NsKey) -> Vec<Word> {

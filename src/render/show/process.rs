@@ -44,7 +44,7 @@ impl Facts<'_> {
         add("threads", beside);
         add("session", Some(self.session(process)));
         add("cgroup", shown(process.cgroup.as_ref()));
-        add("container", self.container(process));
+        add("container", self.container_of(process));
         add("label", shown(process.label.as_ref()));
         add("root", shown(detail.and_then(|detail| detail.root.as_ref())));
         add("directory", shown(detail.and_then(|detail| detail.directory.as_ref())));
@@ -114,19 +114,13 @@ impl Facts<'_> {
     }
 
     /// The container, and those that it is in.
-    fn container(&self, process: &Process) -> Option<Vec<Word>> {
-        let containers = &self.snapshot.containers;
-        let place = containers.place(process.pid)?;
-        let names = containers.chain(place.container).map(|id| {
-            let container = containers.get(id);
-            let (label, id) = (container.label(), Shown(&container.id));
-            self.plain(format_args!("{}, ID {id}", Shown(&label)))
-        });
-        let mut names: Vec<_> = names.collect();
+    fn container_of(&self, process: &Process) -> Option<Vec<Word>> {
+        let place = self.snapshot.containers.place(process.pid)?;
+        let mut text = self.container_and_outer(place.container);
         if place.is_visitor {
-            names.push(self.plain("as a visitor"));
+            text = list([text, self.plain("as a visitor")]);
         }
-        Some(list(names))
+        Some(text)
     }
 
     fn session(&self, process: &Process) -> Vec<Word> {

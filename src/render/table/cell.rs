@@ -68,6 +68,11 @@ impl Cell {
         self.text.is_empty()
     }
 
+    /// Whether it only says that there is nothing to tell.
+    pub(super) fn tells_nothing(&self) -> bool {
+        matches!(&*self.text, "" | "-")
+    }
+
     /// Its width in columns of a terminal.
     #[must_use]
     pub const fn columns(&self) -> usize {

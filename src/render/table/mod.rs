@@ -1,16 +1,18 @@
 //! Text in columns, a line for each row.
 //!
 //! Columns are as wide as what is in them. Where that is wider than the terminal the gaps between
-//! them shrink, then the widest of the columns that may, and in the end the lines are cut.
+//! them shrink, then the widest of the columns that may, and in the end the lines are cut; `layout.rs` tells how.
 
 mod cell;
+mod layout;
 
 use std::io::{self, Write};
 
 use owo_colors::Style;
-use unicode_width::UnicodeWidthStr;
 
 pub use cell::Cell;
+
+use layout::Layout;
 
 use super::line::Line;
 
@@ -21,8 +23,12 @@ pub struct Column<'t> {
     pub title: &'t str,
     /// On which side its texts begin.
     pub align: Align,
-    /// The width that it may be cut to where a terminal is too narrow for all; `None` if it never is.
+    /// The width that it may be cut to where a terminal is too narrow for all, but not below its title; `None`
+    /// if it never is cut, as a number that is cut is another.
     pub least: Option<usize>,
+    /// Its place among those that are left out where cutting does not help, the smallest first; `None` if it never
+    /// is left out. The last column stays anyway.
+    pub dispensable: Option<usize>,
 }
 
 /// On which side of a column its texts stand.
@@ -43,12 +49,6 @@ pub struct TableStyle {
     pub columns: Option<usize>,
 }
 
-/// Columns that a reader wants to see of the last one before others give way.
-const LAST: usize = 8;
-/// Between columns, where there is room.
-const WIDE_GAP: usize = 2;
-const NARROW_GAP: usize = 1;
-
 /// Writes a table. Each row has a cell for each column; of no rows there is nothing to see, not even titles.
 ///
 /// # Errors
@@ -63,84 +63,40 @@ pub fn write(
     if rows.is_empty() {
         return Ok(());
     }
-    let layout = Layout::fitting(columns, rows, style);
+    let layout = Layout::fitting(columns, rows, style.titles.is_some(), style.columns);
     let mut line = Line::new(style.columns);
     if let Some(of_titles) = style.titles {
         let titles: Vec<_> =
             columns.iter().map(|column| Cell::of(of_titles, column.title)).collect();
-        layout.write_row(columns, &titles, &mut line, out)?;
+        write_row(&layout, columns, &titles, &mut line, out)?;
     }
-    rows.iter().try_for_each(|row| layout.write_row(columns, row, &mut line, out))
+    rows.iter().try_for_each(|row| write_row(&layout, columns, row, &mut line, out))
 }
 
-/// How wide everything is.
-#[derive(Debug, PartialEq, Eq)]
-struct Layout {
-    widths: Vec<usize>,
-    gap: usize,
-}
-
-impl Layout {
-    fn fitting(columns: &[Column<'_>], rows: &[Vec<Cell>], style: TableStyle) -> Self {
-        let width = |(index, column): (usize, &Column<'_>)| {
-            let title = if style.titles.is_some() { column.title.width() } else { 0 };
-            let cells = rows.iter().map(|row| row[index].columns());
-            cells.fold(title, usize::max)
-        };
-        let widths = columns.iter().enumerate().map(width).collect();
-        let mut layout = Self { widths, gap: WIDE_GAP };
-        if let Some(limit) = style.columns {
-            if layout.wanted() > limit {
-                layout.gap = NARROW_GAP;
-            }
-            layout.shrink(columns, limit);
+fn write_row(
+    layout: &Layout,
+    columns: &[Column<'_>],
+    cells: &[Cell],
+    line: &mut Line,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let last = layout.fields.last().map(|field| field.index);
+    for field in &layout.fields {
+        let (cell, column) = (&cells[field.index], &columns[field.index]);
+        let is_last = last == Some(field.index);
+        if column.align == Align::Right {
+            push_blanks(field.width.saturating_sub(cell.columns()), line);
         }
-        layout
-    }
-
-    /// The columns of a line, of whose last field only the beginning counts.
-    fn wanted(&self) -> usize {
-        let Some((last, others)) = self.widths.split_last() else { return 0 };
-        others.iter().map(|width| width + self.gap).sum::<usize>() + (*last).min(LAST)
-    }
-
-    /// Makes the widest of the columns that may be cut narrower, until all fit or no more can be done.
-    fn shrink(&mut self, columns: &[Column<'_>], limit: usize) {
-        let Some((_, others)) = columns.split_last() else { return };
-        for _ in limit..self.wanted() {
-            let may_shrink = |(index, column): (usize, &Column<'_>)| {
-                let least = column.least?.max(column.title.width());
-                (self.widths[index] > least).then_some(index)
-            };
-            let candidates = others.iter().enumerate().filter_map(may_shrink);
-            let Some(widest) = candidates.max_by_key(|index| self.widths[*index]) else { return };
-            self.widths[widest] -= 1;
+        // The last is cut with its line, if at all.
+        let used = cell.write(if is_last { usize::MAX } else { field.width }, line);
+        if is_last {
+            break;
         }
+        let is_left = column.align == Align::Left;
+        let room = if is_left { field.width.saturating_sub(used) } else { 0 };
+        push_blanks(room + layout.gap, line);
     }
-
-    fn write_row(
-        &self,
-        columns: &[Column<'_>],
-        cells: &[Cell],
-        line: &mut Line,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let last = cells.len().saturating_sub(1);
-        for (index, (cell, column)) in cells.iter().zip(columns).enumerate() {
-            let width = self.widths[index];
-            if column.align == Align::Right {
-                push_blanks(width.saturating_sub(cell.columns()), line);
-            }
-            // The last is cut with its line, if at all.
-            let used = cell.write(if index == last { usize::MAX } else { width }, line);
-            if index == last {
-                break;
-            }
-            let room = if column.align == Align::Left { width.saturating_sub(used) } else { 0 };
-            push_blanks(room + self.gap, line);
-        }
-        line.finish(out)
-    }
+    line.finish(out)
 }
 
 fn push_blanks(count: usize, line: &mut Line) {
@@ -154,7 +110,7 @@ mod tests {
     const PLAIN: Style = Style::new();
 
     fn column(title: &'static str, align: Align, least: Option<usize>) -> Column<'static> {
-        Column { title, align, least }
+        Column { title, align, least, dispensable: None }
     }
 
     fn three() -> [Column<'static>; 3] {
@@ -174,6 +130,12 @@ mod tests {
         String::from_utf8(out).expect("what was pushed was text")
     }
 
+    /// The line below the titles.
+    fn row_at(columns: &[Column<'_>], rows: &[&[&str]], limit: usize) -> String {
+        let drawn = drawn(columns, rows, Some(limit));
+        drawn.lines().nth(1).expect("a row below the titles").to_owned()
+    }
+
     #[test]
     fn columns_are_as_wide_as_what_is_in_them_and_numbers_stand_right() {
         let rows: &[&[&str]] = &[&["init", "1", "/"], &["名前", "4711", "/x"]];
@@ -191,17 +153,52 @@ mod tests {
 
     #[test]
     fn where_it_is_narrow_gaps_go_first_then_columns_that_may_then_lines_are_cut() {
-        let columns = [three()[2], three()[0]];
-        let rows: &[&[&str]] = &[&["/usr/lib/x", "somebody"]];
-        let row_at = |limit| {
-            let drawn = drawn(&columns, rows, Some(limit));
-            drawn.lines().nth(1).expect("a row below the titles").to_owned()
-        };
-        assert_eq!(row_at(20), "/usr/lib/x  somebody");
-        assert_eq!(row_at(19), "/usr/lib/x somebody");
-        assert_eq!(row_at(17), "/usr/li+ somebody");
-        assert_eq!(row_at(15), "/usr/+ somebody");
-        assert_eq!(row_at(12), "/usr/+ some+");
+        let columns = [three()[2], column("WHAT", Align::Left, Some(15))];
+        let rows: &[&[&str]] = &[&["/usr/lib/x", "somebody and more"]];
+        let row_at = |limit| row_at(&columns, rows, limit);
+        assert_eq!(row_at(29), "/usr/lib/x  somebody and more");
+        assert_eq!(row_at(28), "/usr/lib/x somebody and more");
+        assert_eq!(row_at(21), "/usr/lib/x somebody +", "the last has what it must");
+        assert_eq!(row_at(20), "/usr/lib+ somebody +");
+        assert_eq!(row_at(17), "/usr/+ somebody +");
+        assert_eq!(row_at(16), "/usr/+ somebody+");
+        assert_eq!(row_at(8), "/usr/+ +");
+    }
+
+    #[test]
+    fn a_number_is_not_cut_and_a_last_one_has_the_room_it_needs() {
+        let columns = [three()[2], three()[1]];
+        let rows: &[&[&str]] = &[&["/usr/lib/x", "4026531833"]];
+        assert_eq!(row_at(&columns, rows, 20), "/usr/lib+ 4026531833");
+        assert_eq!(row_at(&columns, rows, 17), "/usr/+ 4026531833");
+    }
+
+    #[test]
+    fn in_the_very_last_resort_columns_are_left_out_those_without_news_first() {
+        let left_out =
+            |title, order| Column { dispensable: Some(order), ..column(title, Align::Right, None) };
+        let columns = [
+            three()[1],
+            left_out("TIME", 0),
+            left_out("NSPID", 1),
+            column("C", Align::Left, Some(5)),
+        ];
+        let rows: &[&[&str]] = &[&["1", "0:00", "-", "sleep 1000"], &["2", "0:01", "-", "bash"]];
+        insta::assert_snapshot!(drawn(&columns, rows, Some(23)), @r"
+        N TIME NSPID C
+        1 0:00     - sleep 1000
+        2 0:01     - bash
+        ");
+        insta::assert_snapshot!(drawn(&columns, rows, Some(22)), @r"
+        N TIME C
+        1 0:00 sleep 1000
+        2 0:01 bash
+        ");
+        insta::assert_snapshot!(drawn(&columns, rows, Some(16)), @r"
+        N C
+        1 sleep 1000
+        2 bash
+        ");
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl<'p, 'f, 'a> Arranged<'p, 'f, 'a> {
         let pointed_at = |node: NodeId| Some((forest.parent(node)?, grouping.group(node)?));
         let highlighted =
             grouping.view().nodes().filter(on_the_way).filter_map(pointed_at).collect();
-        Self { picture, grouping, names: Names::new(&snapshot.containers), highlighted }
+        Self { picture, grouping, names: Names::new(snapshot), highlighted }
     }
 
     fn below(&self, group: GroupId) -> Vec<Node> {

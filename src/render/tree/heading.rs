@@ -12,7 +12,7 @@ use super::label::JoinedPids;
 use super::picture::Picture;
 use super::place::{self, Names};
 use crate::model::forest::Item;
-use crate::model::grouping::{Group, GroupId, Grouping, Place};
+use crate::model::grouping::{Count, Group, GroupId, Grouping, Place};
 use crate::model::ids::Pid;
 use crate::render::line::Line;
 use crate::render::shown::Shown;
@@ -46,10 +46,9 @@ impl<'h, 'p, 'f, 'a> Heading<'h, 'p, 'f, 'a> {
         }
     }
 
-    /// How many there are, and of these how many are shown.
+    /// How many are shown below, and how many more there are.
     fn write_count(&self, line: &mut Line) {
-        let all = self.grouping.processes(self.group.place);
-        self.part(line, Count { shown: self.group.processes, all });
+        self.part(line, Told(self.grouping.count(self.group)));
     }
 
     /// Who was there first: the init process, or the leader, if there is one.
@@ -98,20 +97,26 @@ impl<'h, 'p, 'f, 'a> Heading<'h, 'p, 'f, 'a> {
     }
 }
 
-/// How many processes are members, and of these how many are shown.
-struct Count {
-    shown: usize,
-    all: usize,
-}
+/// `35 processes, 59 kernel threads not shown`.
+struct Told(Count);
 
-impl Display for Count {
+impl Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { shown, all } = *self;
-        match all {
-            0 => return f.write_str("no process"),
-            _ if shown == all => write!(f, "{all}")?,
-            _ => write!(f, "{shown} of {all}")?,
+        let Count { shown, elsewhere, hidden, hides_kernel_threads_alone } = self.0;
+        let processes = |count| if count == 1 { "process" } else { "processes" };
+        match shown {
+            0 => f.write_str("no process")?,
+            _ => write!(f, "{shown} {}", processes(shown))?,
         }
-        f.write_str(if all == 1 { " process" } else { " processes" })
+        if elsewhere > 0 {
+            write!(f, ", {elsewhere} elsewhere")?;
+        }
+        match hidden {
+            0 => Ok(()),
+            1 if hides_kernel_threads_alone => f.write_str(", 1 kernel thread not shown"),
+            _ if hides_kernel_threads_alone => write!(f, ", {hidden} kernel threads not shown"),
+            _ if shown == 0 && elsewhere == 0 => write!(f, " of {hidden} shown"),
+            _ => write!(f, ", {hidden} not shown"),
+        }
     }
 }

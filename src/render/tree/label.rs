@@ -137,7 +137,7 @@ impl Details<'_, '_, '_, '_, '_> {
         for kind in crossings.in_crossing_order() {
             self.add(style.theme.kind(kind), kind);
         }
-        if let Some(told) = self.label.picture.told_container(self.label.item) {
+        if let Some(told) = self.label.picture.told_container(self.label.node) {
             self.add_container(told);
         }
         if style.labels {

@@ -4,7 +4,7 @@ use crate::model::container::{ContainerId, Place};
 use crate::model::crossing;
 use crate::model::fold::Folding;
 use crate::model::forest::{Item, NodeId};
-use crate::model::grouping::{Grouping, Pointer};
+use crate::model::grouping::{Group, Grouping, Pointer};
 use crate::model::ids::Pid;
 use crate::model::kind::{Kind, KindSet};
 use crate::model::link::Namespaces;
@@ -13,7 +13,7 @@ use crate::model::snapshot::Snapshot;
 use crate::model::view::{Presence, View};
 use crate::render::user::Who;
 
-use super::TreeStyle;
+use super::{TreeStyle, place};
 
 /// A view with all that its labels need.
 pub(super) struct Picture<'p, 'f, 'a> {
@@ -25,6 +25,8 @@ pub(super) struct Picture<'p, 'f, 'a> {
     pub(super) folding: Folding,
     /// Kinds by which the view is arranged.
     arranged_by: KindSet,
+    /// For each node the container that the heading above it tells; by container there is no need for that.
+    headed: Vec<Option<ContainerId>>,
     is_by_container: bool,
 }
 
@@ -84,9 +86,16 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
     ) -> Self {
         let highlighted = highlighted(view, style.highlight);
         let is_by_container = grouping.is_some_and(Grouping::is_by_container);
+        let headed = grouping.filter(|_| !is_by_container);
+        let headed =
+            headed.map(|grouping| told_by_headings(snapshot, grouping)).unwrap_or_default();
         let appearance = |node: NodeId| {
             let item = view.forest().item(node);
-            let told = is_by_container.then(|| told_below_heading(snapshot, item)).flatten();
+            let told = match grouping {
+                None => None,
+                Some(_) if is_by_container => told_below_heading(snapshot, item),
+                Some(_) => told(snapshot, item, headed[node.index()]),
+            };
             Appearance {
                 name: item.name(),
                 is_thread: item.is_thread(),
@@ -105,7 +114,7 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
         let siblings = groups.iter().map(|group| &group.trees[..]);
         let folding = Folding::with_siblings(view, style.scope(), appearance, siblings);
         let arranged_by = grouping.map(Grouping::kinds).unwrap_or_default();
-        Self { snapshot, view, style, highlighted, folding, arranged_by, is_by_container }
+        Self { snapshot, view, style, highlighted, folding, arranged_by, headed, is_by_container }
     }
 
     /// The kinds of namespace in which the node is known not to be where its parent is, but those that the place
@@ -122,20 +131,15 @@ impl<'p, 'f, 'a> Picture<'p, 'f, 'a> {
 
     /// The container, where it begins with the process or the process entered it, and as far as the place of the
     /// process in the picture does not tell.
-    pub(super) fn told_container(&self, item: Item<'_>) -> Option<Told> {
+    pub(super) fn told_container(&self, node: NodeId) -> Option<Told> {
+        let item = self.view.forest().item(node);
         if !self.style.crossings {
-            return None;
-        }
-        if self.is_by_container {
-            return told_below_heading(self.snapshot, item);
-        }
-        let process = process(item)?;
-        let place = self.snapshot.containers.begins(process.pid, process.ppid)?;
-        Some(if place.is_visitor {
-            Told::Visited(place.container)
+            None
+        } else if self.is_by_container {
+            told_below_heading(self.snapshot, item)
         } else {
-            Told::Begins(place.container)
-        })
+            told(self.snapshot, item, self.headed.get(node.index()).copied().flatten())
+        }
     }
 
     /// The user, where it is not the one that is to be expected here.
@@ -154,6 +158,29 @@ fn crossings(view: &View<'_, '_>, node: NodeId) -> KindSet {
         }
         (Item::Process(_), None) => KindSet::EMPTY,
     }
+}
+
+/// The container, where it begins or the process entered it, unless the heading tells which it is.
+fn told(snapshot: &Snapshot, item: Item<'_>, headed: Option<ContainerId>) -> Option<Told> {
+    let process = process(item)?;
+    let Place { container, is_visitor } = snapshot.containers.begins(process.pid, process.ppid)?;
+    match (is_visitor, headed == Some(container)) {
+        (false, true) => None,
+        (false, false) => Some(Told::Begins(container)),
+        (true, true) => Some(Told::VisitedAsHeadingTells),
+        (true, false) => Some(Told::Visited(container)),
+    }
+}
+
+/// For each node the container that the heading of its namespace tells.
+fn told_by_headings(snapshot: &Snapshot, grouping: &Grouping<'_, '_>) -> Vec<Option<ContainerId>> {
+    let of_group = |group: &Group| {
+        let first = grouping.init(group.place).or_else(|| grouping.leader(group.place))?;
+        place::own_container(snapshot, first)
+    };
+    let of_groups: Vec<_> = grouping.groups().iter().map(of_group).collect();
+    let of_node = |node| of_groups[grouping.group(node)?.index()];
+    grouping.view().forest().nodes().map(of_node).collect()
 }
 
 /// The heading says which container it is; that a process is a visitor is told where its parent is none.

@@ -7,7 +7,7 @@ use nstree::model::kind::Kind;
 
 use super::scene::{link, scene};
 use super::{SCENE, WITH_SS};
-use crate::support::run::{NSTREE, command, run};
+use crate::support::run::{NSTREE, command, program, run};
 use crate::support::{Need, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             SCENE,
             network,
         ),
+        trial("containers have the same names where /proc is the old one", SCENE, old_procfs),
     ]
 }
 
@@ -58,4 +59,21 @@ fn network() {
         let expected = link(pid, Kind::Net).expect("it may be read");
         assert_eq!(inside, format!("net:[{expected}]\n"), "{name}");
     }
+}
+
+/// In a new PID namespace, with the files of runc and the /proc of the machine: the PIDs in the one are those of the other.
+fn old_procfs() {
+    let scene = scene();
+    let name = scene.web.name();
+    let nstree = |arguments: &[&str]| {
+        let run = run(program("unshare", &["-pf", NSTREE]).args(arguments));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let picture = nstree(&["-p", name]);
+    assert!(picture.contains(&format!(",runc:{name})")), "{picture}");
+    let reference = format!("net:{name}");
+    let inside = nstree(&["exec", "--ns", &reference, "--", "readlink", "/proc/self/ns/net"]);
+    let expected = link(scene.web.pid(), Kind::Net).expect("it may be read");
+    assert_eq!(inside, format!("net:[{expected}]\n"));
 }

@@ -39,6 +39,7 @@ const WITH_SS: &[Need] = scene_and!(Need::Program("ss"));
 const WITH_SETPRIV: &[Need] = scene_and!(Need::Program("setpriv"));
 /// Of these the scene has one only where that can be had.
 const WITH_NEST: &[Need] = scene_and!(Need::Nest);
+const WITH_NEST_AND_SETPRIV: &[Need] = scene_and!(Need::Program("setpriv"), Need::Nest);
 const WITH_PODMAN: &[Need] = scene_and!(Need::Program("podman"), Need::Podman);
 
 pub(crate) fn trials() -> Vec<Trial> {

@@ -2,14 +2,18 @@
 
 use libtest_mimic::Trial;
 
-use super::WITH_SETPRIV;
 use super::scene::{Resident, pids_in_picture, scene};
+use super::{WITH_NEST_AND_SETPRIV, WITH_SETPRIV};
 use crate::support::container::Nest;
 use crate::support::run::{command_as, run};
 use crate::support::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![trial("an ordinary user is told containers by paths and monitors", WITH_SETPRIV, told)]
+    vec![
+        trial("an ordinary user is told containers by paths and monitors", WITH_SETPRIV, told),
+        trial("an ordinary user names a container in a container", WITH_NEST_AND_SETPRIV, named),
+        trial("an ordinary user is told why a container is closed", WITH_SETPRIV, closed),
+    ]
 }
 
 /// Namespaces and the files of runtimes are closed to him; of a sandbox that nobody has named there is not even a number.
@@ -32,4 +36,29 @@ fn told() {
     }
     let of_pod = run(command_as(1000).args(["-p", &scene.pod_uid])).flawless();
     assert!(of_pod.contains(&format!("({},", pids_in_picture(scene.pod.pid()))), "{of_pod}");
+}
+
+/// The outer one is told by guessing, after the inner one, which must not stay behind where it was thought to be before that.
+fn named() {
+    let scene = scene();
+    let nest = scene.nest();
+    let of_pid = run(command_as(1000).args(["-p", &nest.inner().to_string()])).flawless();
+    assert_eq!(run(command_as(1000).args(["-p", nest.inner_name()])).flawless(), of_pid);
+}
+
+fn closed() {
+    let scene = scene();
+    let reference = format!("net:{}", scene.web.name());
+    let why = format!(
+        "nstree: no namespace {reference}: the net namespace of process {} is not known: Permission denied\n",
+        scene.web.pid()
+    );
+    for arguments in [&["show", &reference][..], &["ls", &reference], &["--ns", &reference]] {
+        let run = run(command_as(1000).args(arguments));
+        assert_eq!((run.stderr, run.code), (why.clone(), Some(1)), "{arguments:?}");
+    }
+    let run = run(command_as(1000).args(["exec", "--ns", &reference, "true"]));
+    let file = format!("nstree: open(/proc/{}/ns/net): Permission denied\n", scene.web.pid());
+    assert!(run.stderr.starts_with(&file), "{}", run.stderr);
+    assert_eq!(run.code, Some(125));
 }

@@ -100,7 +100,8 @@ proptest! {
                 prop_assert_eq!(outer(grouping.get(*inner).place), Some(group.place));
             }
             let here = members.get(&group.place).copied().unwrap_or_default();
-            prop_assert_eq!((group.processes, grouping.processes(group.place)), (here, here));
+            let count = grouping.count(group);
+            prop_assert_eq!((count.shown, count.elsewhere, count.hidden), (here, 0, 0));
             prop_assert!(here > 0 || !group.groups.is_empty(), "it leads to nothing");
         }
         for top in grouping.tops() {

@@ -1,7 +1,6 @@
 //! What is told of a namespace, or of those that are not known.
 
-use super::{Count, Heading};
-use crate::model::container;
+use super::Heading;
 use crate::model::forest::Item;
 use crate::model::grouping::Place;
 use crate::model::holder::{Holder, Task};
@@ -13,6 +12,7 @@ use crate::model::ns_key::NsKey;
 use crate::model::relations::Above;
 use crate::render::line::Line;
 use crate::render::shown::Shown;
+use crate::render::tree::place;
 use crate::render::user::UserName;
 
 pub(super) fn write(heading: &Heading<'_, '_, '_, '_>, namespace: &Namespace, line: &mut Line) {
@@ -45,11 +45,10 @@ fn write_thread(
     Some(pid)
 }
 
-/// The container that it belongs to: that of whoever was there first, but a visitor brings his own. Where
-/// it is arranged by container too, the heading above tells.
+/// Where it is arranged by container too, the heading above tells.
 fn write_container(heading: &Heading<'_, '_, '_, '_>, first: Option<Pid>, line: &mut Line) {
-    let place = first.and_then(|pid| heading.picture.snapshot.containers.place(pid));
-    if let Some(container::Place { container, is_visitor: false }) = place
+    let container = first.and_then(|pid| place::own_container(heading.picture.snapshot, pid));
+    if let Some(container) = container
         && !heading.grouping.is_by_container()
     {
         heading.part_of_place(line, "", Place::Container(container));
@@ -99,8 +98,7 @@ fn write_parent(heading: &Heading<'_, '_, '_, '_>, namespace: &Namespace, line: 
 
 /// How many there are, and why their namespace is not known.
 pub(super) fn write_unknown(heading: &Heading<'_, '_, '_, '_>, line: &mut Line) {
-    let count = heading.group.processes;
-    heading.part(line, Count { shown: count, all: count });
+    heading.write_count(line);
     match heading.group.unknown[..] {
         [(why, _)] => heading.part(line, word(why)),
         _ => {
