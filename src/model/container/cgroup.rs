@@ -9,6 +9,8 @@ use crate::model::process::Bytes;
 pub(super) struct Told {
     pub(super) runtime: &'static str,
     pub(super) id: Bytes,
+    /// How many components of the path stand before those that tell it.
+    pub(super) depth: usize,
     pub(super) name: Option<Bytes>,
     pub(super) pod: Option<Bytes>,
     /// Not all that is in the cgroup is in the container.
@@ -19,8 +21,7 @@ pub(super) struct Told {
 ///
 /// A path may begin with `/..`, once for each level that the reader's cgroup namespace is below.
 pub(super) fn containers(path: &[u8]) -> Vec<Told> {
-    let components: Vec<_> =
-        path.split(|byte| *byte == b'/').filter(|component| !component.is_empty()).collect();
+    let components: Vec<_> = components(path).collect();
     let mut found = Vec::new();
     let mut pod = None;
     let mut rest = &components[..];
@@ -32,6 +33,7 @@ pub(super) fn containers(path: &[u8]) -> Vec<Told> {
             rest = &rest[1..];
             continue;
         };
+        let depth = components.len() - rest.len();
         rest = &rest[count..];
         match row.means {
             Means::Host => break,
@@ -41,6 +43,7 @@ pub(super) fn containers(path: &[u8]) -> Vec<Told> {
                 found.push(Told {
                     runtime,
                     id: captured.id.unwrap_or_default(),
+                    depth,
                     name: captured.name,
                     pod: captured.pod.or(inner),
                     is_sandbox: matches!(row.means, Means::Sandbox(_)),
@@ -49,6 +52,15 @@ pub(super) fn containers(path: &[u8]) -> Vec<Told> {
         }
     }
     found
+}
+
+fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|byte| *byte == b'/').filter(|component| !component.is_empty())
+}
+
+/// The cgroup that is so deep above or at this one.
+pub(super) fn above(path: &[u8], depth: usize) -> Bytes {
+    components(path).take(depth).collect::<Vec<_>>().join(&b'/')
 }
 
 /// Whether a container is told by the path of a cgroup. Where a process is in several hierarchies, the

@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::roots::{Claim, Tellers, is_entered, looks_like_a_container};
 use super::scope::{Bounds, Scope};
 use super::table::SOME_RUNTIME;
-use super::work::{Work, downwards, parents_of};
+use super::work::{Source, Work, downwards, parents_of};
 use super::{ContainerId, Containers, Place};
 use crate::model::ids::{NsId, Pid};
 use crate::model::kind::Kind;
@@ -183,7 +183,8 @@ impl<'a> Recogniser<'a> {
         let bounds = own_cgroup().map_or(Bounds::Namespaces, Bounds::Cgroup);
         let outer = self.kept(index, named);
         let id = id.unwrap_or_else(|| id_of_nameless(child));
-        let container = self.work.find_or_add(outer, runtime, id, || Scope::new(bounds));
+        let source = Source::Claim(self.parent(index).map(|parent| parent.uid));
+        let container = self.work.find_or_add(outer, runtime, id, source, || Scope::new(bounds));
         if let Some(name) = name {
             self.work.rename(container, name);
         }
@@ -312,5 +313,7 @@ fn id_of_nameless(first: &Process) -> Bytes {
 
 #[cfg(test)]
 mod any;
+#[cfg(test)]
+mod impostors;
 #[cfg(test)]
 mod tests;

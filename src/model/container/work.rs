@@ -9,7 +9,7 @@ use super::pattern::is_hex_id;
 use super::scope::{Bounds, Scope};
 use super::{Container, ContainerId, Containers, Description, Pod};
 use crate::model::forest::{Forest, Growth, Order};
-use crate::model::ids::NsId;
+use crate::model::ids::{NsId, Uid};
 use crate::model::kind::Kind;
 use crate::model::process::{Bytes, Process};
 
@@ -18,8 +18,21 @@ use crate::model::process::{Bytes, Process};
 pub(super) struct Work<'a> {
     pub(super) containers: Containers,
     pub(super) scopes: Vec<Scope>,
-    by_name: HashMap<(Option<ContainerId>, Cow<'static, str>, Bytes), ContainerId>,
+    by_name: HashMap<Identity, ContainerId>,
     by_path: HashMap<&'a [u8], Option<ContainerId>>,
+}
+
+/// By what containers are told apart: the one around, whose ID it is, the ID, and who says so.
+type Identity = (Option<ContainerId>, Cow<'static, str>, Bytes, Source);
+
+/// Who says that there is a container. An ordinary user can make cgroups below the own one, and call a program as a runtime
+/// is called, both with the ID of somebody else's container: that makes another container, and not that one larger.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Source {
+    /// A cgroup below this one.
+    CgroupIn(Bytes),
+    /// A process of this user that looks after it, or what a runtime has written down.
+    Claim(Option<Uid>),
 }
 
 /// For each of the processes, the place of its parent among them, without circles.
@@ -45,16 +58,17 @@ impl<'a> Work<'a> {
         }
         let mut innermost = None;
         for told in cgroup::containers(path) {
-            innermost = Some(self.of_cgroup(innermost, told));
+            let source = Source::CgroupIn(cgroup::above(path, told.depth));
+            innermost = Some(self.of_cgroup(innermost, told, source));
         }
         self.by_path.insert(path, innermost);
         innermost
     }
 
-    fn of_cgroup(&mut self, outer: Option<ContainerId>, told: Told) -> ContainerId {
-        let Told { runtime, id, name, pod, is_sandbox } = told;
+    fn of_cgroup(&mut self, outer: Option<ContainerId>, told: Told, source: Source) -> ContainerId {
+        let Told { runtime, id, depth: _, name, pod, is_sandbox } = told;
         let bounds = if is_sandbox { Bounds::Shared } else { Bounds::Named };
-        let container = self.find_or_add(outer, runtime.into(), id, || Scope::new(bounds));
+        let container = self.find_or_add(outer, runtime.into(), id, source, || Scope::new(bounds));
         let pod = pod.map(|uid| Pod { uid: Some(uid), ..Pod::default() });
         self.containers.describe(container, Description { name, pod });
         container
@@ -66,11 +80,12 @@ impl<'a> Work<'a> {
         outer: Option<ContainerId>,
         runtime: Cow<'static, str>,
         id: Bytes,
+        source: Source,
         scope: impl FnOnce() -> Scope,
     ) -> ContainerId {
         // Nobody draws the same 64 digits twice, and who drew them may become known later.
         let by_whom = if is_hex_id(&id) { Cow::Borrowed("") } else { runtime.clone() };
-        *self.by_name.entry((outer, by_whom, id.clone())).or_insert_with(|| {
+        *self.by_name.entry((outer, by_whom, id.clone(), source)).or_insert_with(|| {
             self.scopes.push(scope());
             self.containers.add(Container { runtime, id, name: None, pod: None, outer })
         })
