@@ -56,7 +56,8 @@ impl Container {
 impl Containers {
     /// What is named by the name of a container, by the beginning of its ID, or by what it is called in a
     /// [label](Container::label); or by the name or UID of a pod, or the beginning of that, and then it is all that is in
-    /// the pod. A name goes before the beginning of an ID, and a container before a pod, but behind `pod:`. What is
+    /// the pod. A name goes before the beginning of an ID that is shorter than is printed, and the container of
+    /// a pod before that, but behind `pod:`. What is
     /// called otherwise may be written as it is printed, with escapes.
     ///
     /// # Errors
@@ -96,29 +97,41 @@ impl Containers {
                 .or_else(|| one(Vec::new(), self.pods_beginning(pod)))
                 .unwrap_or(Err(Unclear::Nothing));
         }
-        let by_label = |of: fn(&Container, &[u8]) -> bool| {
-            self.all_that(move |container| {
-                let behind = text.strip_prefix(container.runtime.as_bytes());
-                behind
-                    .and_then(|rest| rest.strip_prefix(b":"))
-                    .is_some_and(|rest| of(container, rest))
-            })
+        // A name can be any text, also what somebody else's label or ID looks like: it has no precedence over these.
+        let is_meant = |container: &Container, text: &[u8]| {
+            container.is_called(text) || is_long(text) && container.has_id_beginning_with(text)
         };
+        let behind_label = |container: &Container| {
+            let behind = text.strip_prefix(container.runtime.as_bytes());
+            behind.and_then(|rest| rest.strip_prefix(b":"))
+        };
+        let by_label = |container: &Container, of: &dyn Fn(&Container, &[u8]) -> bool| {
+            behind_label(container).is_some_and(|rest| of(container, rest))
+        };
+        let meant =
+            self.all_that(|container| is_meant(container, text) || by_label(container, &is_meant));
+        // But the container of a pod may have its name.
+        let mut pods = self.pods_called(text);
+        pods.retain(|pod| !meant.iter().any(|container| pod.contains(container)));
         let is_beginning = text.iter().copied().all(is_hex_digit);
         let beginning =
             |container: &Container| is_beginning && container.has_id_beginning_with(text);
-        let none = Vec::new;
-        one(self.all_that(|container| container.is_called(text)), none())
-            .or_else(|| one(by_label(Container::is_called), none()))
-            .or_else(|| one(Vec::new(), self.pods_called(text)))
+        let of_label =
+            |container: &Container| by_label(container, &Container::has_id_beginning_with);
+        one(meant, pods)
             .or_else(|| one(self.all_that(beginning), self.pods_beginning(text)))
-            .or_else(|| one(by_label(Container::has_id_beginning_with), none()))
+            .or_else(|| one(self.all_that(of_label), Vec::new()))
             .unwrap_or(Err(Unclear::Nothing))
     }
 
     fn all_that(&self, is_meant: impl Fn(&Container) -> bool) -> Vec<ContainerId> {
         self.all().filter(|(_, container)| is_meant(container)).map(|(id, _)| id).collect()
     }
+}
+
+/// Whether it is as much of an ID as is printed.
+fn is_long(text: &[u8]) -> bool {
+    text.len() >= SHORT && text.iter().copied().all(is_hex_digit)
 }
 
 /// What a text names.
@@ -185,6 +198,23 @@ mod tests {
             Err(Unclear::Nothing) => String::new(),
             Err(Unclear::Several(ids)) => ids.into_iter().map(number).collect::<Vec<_>>().join(" "),
         }
+    }
+
+    #[test]
+    fn who_is_called_like_the_label_or_id_of_another_is_not_taken_for_it() {
+        let imitated = [("docker", "docker:0123456789ab"), ("runc", "0123456789ab"), ("runc", ID)];
+        for (runtime, name) in imitated {
+            let all = [container("docker", ID, None), container(runtime, name, None)];
+            assert_eq!(found(&all, name), "0 1", "{name}");
+        }
+        let named = [container("podman", ID, Some("web")), container("runc", "podman:web", None)];
+        assert_eq!(found(&named, "podman:web"), "0 1");
+        assert_eq!(found(&named, "web"), "0");
+        let pod = [
+            in_pod(container("docker", ID, Some("x")), "shop-0"),
+            container("runc", "shop-0", None),
+        ];
+        assert_eq!(found(&pod, "shop-0"), "0 1");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::model::holder::Holder;
 use crate::model::ids::{NsId, Pid};
 use crate::model::kind::{Kind, KindMap, KindSet};
 use crate::model::ns_key::NsKey;
-use crate::model::reference::{self, Reference};
+use crate::model::reference::{self, Operand, Reference};
 use crate::sys::{CallError, nsfs};
 
 /// A namespace that is to be entered.
@@ -317,8 +317,16 @@ impl<'a> Entrances<'a> {
 /// The process of -t.
 fn open_target(proc: &ProcRoot, text: &str) -> Result<Target, Failure> {
     let pid = reference::pid(text).map_err(|error| {
-        Failure::new(format_args!("-t '{text}'"), error)
-            .with_hint(format_args!("the namespaces of a container are --ns all:{text}"))
+        let failure = Failure::new(format_args!("-t '{text}'"), error);
+        match Operand::parse(text) {
+            Ok(Operand::Name(name)) if !name.is_empty() => {
+                failure.with_hint(format_args!("the namespaces of a container are --ns all:{name}"))
+            }
+            Ok(Operand::Namespace(reference)) => {
+                failure.with_hint(format_args!("a reference is --ns {reference}"))
+            }
+            _ => failure,
+        }
     })?;
     Target::open(proc, pid).map_err(|error| no_process(pid.0, &error))
 }
