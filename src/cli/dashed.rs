@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::ps::are_letters;
-use super::usage::named_command;
+use super::usage::first_operand;
 
 /// Letters of ps that were typed with a dash, as if they had been typed without: `-aux` behind `nstree ps` becomes its first
 /// operand.
@@ -18,11 +18,9 @@ pub fn undashed(mut words: Vec<OsString>, is_user: impl Fn(&str) -> bool) -> Vec
     });
     let Some((place, letters)) = found else { return words };
     let user = letters.split_once('u').map_or("", |(_, user)| user);
-    let is_of_ps = named_command(&words).as_deref() == Some("ps");
-    if !is_of_ps || (!user.is_empty() && is_user(user)) {
-        return words;
-    }
-    let Some(command) = words[..place].iter().position(|word| word == "ps") else { return words };
+    let command =
+        first_operand(&words).filter(|command| *command < place && words[*command] == "ps");
+    let Some(command) = command.filter(|_| user.is_empty() || !is_user(user)) else { return words };
     words.remove(place);
     words.insert(command + 1, letters.into());
     words
@@ -43,6 +41,7 @@ mod tests {
         assert_eq!(undashed("nstree ps -aux", &[]), "nstree ps aux");
         assert_eq!(undashed("nstree ps --sort rss -axfw 40", &[]), "nstree ps axfw --sort rss 40");
         assert_eq!(undashed("nstree --proc /p ps -xa", &["x"]), "nstree --proc /p ps xa");
+        assert_eq!(undashed("nstree --proc ps ps -ax", &[]), "nstree --proc ps ps ax");
     }
 
     #[test]

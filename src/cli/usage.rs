@@ -2,27 +2,31 @@
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-
 use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::Cli;
 use super::alike::are_alike;
 use crate::error::Failure;
 
-/// The command that the words name, the first of which is nstree, also if what is behind it is wrong.
+/// The name of the command that the words name, the first of which is nstree, also if what is behind it is wrong.
 ///
 /// What is in front of it may be only what works there too.
 #[must_use]
 pub fn named_command(words: &[OsString]) -> Option<String> {
+    let word = &words[first_operand(words)?];
+    Cli::command().find_subcommand(word).map(|found| found.get_name().to_owned())
+}
+
+/// Where the first word stands that is neither an option nor the value of one that works in front of a command.
+pub(super) fn first_operand(words: &[OsString]) -> Option<usize> {
     const WITH_VALUE: [&str; 3] = ["--proc", "--from", "--color"];
-    let mut words = words.iter().skip(1);
-    while let Some(word) = words.next() {
+    let mut words = words.iter().enumerate().skip(1);
+    while let Some((place, word)) = words.next() {
         if WITH_VALUE.iter().any(|option| word == option) {
             words.next();
         } else if !word.as_encoded_bytes().starts_with(b"-") {
-            let command = Cli::command();
-            return command.find_subcommand(word).map(|found| found.get_name().to_owned());
+            return Some(place);
         }
     }
     None

@@ -1,6 +1,5 @@
 //! `nstree ps [TARGET]…`: a line for each process.
 
-mod selection;
 mod which;
 
 use std::io::{self, BufWriter, Write};
@@ -30,7 +29,7 @@ use crate::render::processes::{self, Column, ProcessesStyle, SortKey, Titled, Un
 use crate::render::theme::Theme;
 use crate::render::trunk::Characters;
 use crate::sys::local_time;
-use selection::{Selected, Typed};
+use which::{Picked, Typed};
 
 pub(super) fn run(
     args: &PsArgs,
@@ -46,7 +45,7 @@ pub(super) fn run(
     warn_of_foreign_procfs(&source);
     let finder = Finder::new(&source);
     let selection = Selection::find(&request, &finder);
-    let picked = Selected::find(args, typed, &finder);
+    let picked = Picked::find(args, typed, &finder);
 
     let is_everything = request.is_everything() && picked.is_everything();
     let with_kernel_threads = args.shows_kernel_threads()
@@ -79,7 +78,7 @@ pub(super) fn run(
     if surroundings.stderr_is_terminal && tells_namespaces(&style) {
         note_unreadable(snapshot, &view);
     }
-    Ok(outcome.and(selection.outcome).and(picked.outcome()))
+    Ok(outcome.and(selection.outcome).and(picked.outcome))
 }
 
 /// What the columns need, and no more.

@@ -94,18 +94,9 @@ pub fn find(
 fn is_worth_it(sieving: Sieving, processes: usize, root: &ProcRoot) -> bool {
     match sieving {
         Sieving::Never => false,
-        // A filter, seccomp(2), may kill who calls what it does not expect.
-        Sieving::WhereItPays => processes >= PROCESSES_THAT_PAY && !is_filtered(root),
+        Sieving::WhereItPays => processes >= PROCESSES_THAT_PAY && !sieve::is_risky(root),
         Sieving::Always => true,
     }
-}
-
-fn is_filtered(root: &ProcRoot) -> bool {
-    let mut status = Vec::new();
-    let dir = root.own_pid().and_then(|pid| root.process(pid).ok());
-    dir.and_then(|dir| dir.read(c"status", &mut status).ok());
-    let mut lines = status.split(|byte| *byte == b'\n');
-    !lines.any(|line| line == b"Seccomp:\t0")
 }
 
 /// What is the same for all that is looked at.

@@ -156,6 +156,15 @@ fn may_load() -> bool {
     has(CapabilitySet::SYS_ADMIN) || (has(CapabilitySet::BPF) && has(CapabilitySet::PERFMON))
 }
 
+/// Whether a filter is in force, seccomp(2), that may kill who calls what it does not expect.
+pub(super) fn is_risky(root: &ProcRoot) -> bool {
+    let mut status = Vec::new();
+    let dir = root.own_pid().and_then(|pid| root.process(pid).ok());
+    dir.and_then(|dir| dir.read(c"status", &mut status).ok());
+    let mut lines = status.split(|byte| *byte == b'\n');
+    !lines.any(|line| line == b"Seccomp:\t0")
+}
+
 /// Reads all, and on where the kernel has passed many objects without a word of them.
 fn read_to_end(file: &mut impl Read, text: &mut Vec<u8>, end: Instant) -> io::Result<()> {
     let mut buffer = vec![0; 1 << 15];
